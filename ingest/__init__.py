@@ -1,0 +1,1 @@
+"""Files in, redacted documents out. No database, no network, no model calls."""

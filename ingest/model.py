@@ -1,0 +1,242 @@
+"""What comes out of the files: frozen records, already redacted, with hashed contact keys.
+
+Nothing in this module knows about files, SQL or models; every later room speaks in these words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import Literal
+
+
+class Speaker(StrEnum):
+    """Who said an utterance."""
+
+    CUSTOMER = "customer"
+    AGENT = "agent"
+    UNKNOWN = "unknown"
+
+
+class DocumentKind(StrEnum):
+    """The three kinds of customer document."""
+
+    CALL = "call"
+    NOTE = "note"
+    AD_RESPONSE = "ad_response"
+
+
+class TextKind(StrEnum):
+    """What stakeholders wrote themselves."""
+
+    PERSONA = "persona"
+    CREATIVE = "creative"
+    SCRIPT = "script"
+
+
+class Stakeholder(StrEnum):
+    """Whose picture of the client a persona is."""
+
+    MARKETING = "marketing"
+    SALES = "sales"
+    OWNER = "owner"
+
+
+class DealStatus(StrEnum):
+    """How a deal stands."""
+
+    WON = "won"
+    LOST = "lost"
+    OPEN = "open"
+
+
+RolesBasis = Literal["labelled", "inferred", "unsure", "single", "written"]
+"""How speakers were told apart: by labels, from the words, not surely, one speaker only, or not a call."""
+
+Flag = Literal["voicemail", "empty", "duplicate", "near_duplicate", "boilerplate", "injection", "html"]
+"""Marks on a document that keep it out of vectors (or only tell the reader), never a deletion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A stretch of speech or text by one speaker. `text` is redacted; times are seconds from the start."""
+
+    speaker: Speaker
+    text: str
+    start: float | None = None
+    end: float | None = None
+    confidence: float = 1.0
+    """Probability that `speaker` is right; 1.0 where the file labels it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One call, note or ad response, redacted.
+
+    `ref` is the path relative to the ingested folder, for tables `path#<the row's own id, else its number>`.
+    `keys` are salted contact keys such as `phone:9f2c…`, `email:…`, `deal:…`, `contact:…`, see `ingest.identity`.
+    `content_hash` is sha256 of the redacted text with speakers: equal text, equal hash.
+    """
+
+    ref: str
+    kind: DocumentKind
+    reader: str
+    utterances: tuple[Utterance, ...]
+    keys: tuple[str, ...]
+    language: str
+    content_hash: str
+    occurred_at: datetime | None = None
+    platform: str | None = None
+    campaign: str | None = None
+    ad: str | None = None
+    roles: RolesBasis = "written"
+    roles_confidence: float = 1.0
+    flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Deal:
+    """One sale, lost or open, as the CRM has it. Money in the file's currency, never converted."""
+
+    ref: str
+    keys: tuple[str, ...]
+    status: DealStatus
+    stage: str = ""
+    created_on: date | None = None
+    closed_on: date | None = None
+    amount: Decimal | None = None
+    """Price of one period or one order, as in the file."""
+    currency: str | None = None
+    product: str | None = None
+    quantity: int | None = None
+    accessories: Decimal | None = None
+    discount_percent: Decimal | None = None
+    months_paid: int | None = None
+    """Paid periods, for subscriptions; None where the file has no such column."""
+    refund: Decimal | None = None
+    refunded: bool | None = None
+    referred: bool | None = None
+    """Whether this customer brought somebody."""
+    satisfaction: float | None = None
+    satisfaction_scale: Literal["nps", "csat"] | None = None
+    source: str | None = None
+    """Lead source as written: `organic`, `Customer Referral`, `vk` …"""
+    campaign: str | None = None
+    ad: str | None = None
+    loss_reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdSpend:
+    """One row of an advertising report."""
+
+    ref: str
+    day: date | None
+    platform: str
+    campaign: str
+    ad: str | None
+    spend: Decimal
+    impressions: int | None = None
+    clicks: int | None = None
+    leads: int | None = None
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StakeholderText:
+    """A persona, a creative or a sales script: the company's own prose (redacted too)."""
+
+    ref: str
+    kind: TextKind
+    name: str
+    text: str
+    language: str
+    content_hash: str
+    stakeholder: Stakeholder | None = None
+    """Only for personas; None when the file does not tell."""
+    attributes: tuple[tuple[str, str], ...] = ()
+    """Front matter or bullet fields of a creative, in file order: campaign, platform, audience …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A file or row that could not be used: never silent."""
+
+    code: str
+    place: str
+    """`path`, `path:line` or `path#row`."""
+    reason: dict[str, str] = field(hash=False)
+    """One sentence that says what was expected, found and what to do, by language: `{"ru": …, "en": …}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Join:
+    """One decision that two records belong to one customer."""
+
+    customer: str
+    item: str
+    key_kind: str
+    """`phone`, `email`, `deal`, `contact`, `name+…`."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file as it was recognised."""
+
+    path: str
+    sha256: str
+    reader: str | None
+    """None when it was rejected whole."""
+    rows: int
+    """Documents, deals, spend rows or texts taken from it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Harvest:
+    """Everything one call of the pipeline brought in; the only thing `ingest` hands on.
+
+    `customer_of` maps the `ref` of every document and deal to a customer id; ids are stable across batches when
+    the same keys come again. `redactions` counts replaced strings by type (`phone`, `email`, `name` …).
+    """
+
+    files: tuple[SourceFile, ...]
+    documents: tuple[Document, ...]
+    deals: tuple[Deal, ...]
+    ad_spend: tuple[AdSpend, ...]
+    texts: tuple[StakeholderText, ...]
+    rejects: tuple[Reject, ...]
+    customer_of: dict[str, str] = field(hash=False)
+    joins: tuple[Join, ...] = ()
+    redactions: dict[str, int] = field(default_factory=dict, hash=False)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownItem:
+    """A document or deal of an earlier batch, as the identity step needs it."""
+
+    ref: str
+    customer: str
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IngestOptions:
+    """What the caller knows before reading.
+
+    `salt` hashes contact keys (one per workspace); `kind` forces the kind of every file (`--as`);
+    `company_names` are never redacted; `known` are items of earlier batches, joined with the new ones;
+    `seen` maps path → sha256 of files already ingested (same bytes are skipped and reported as unchanged);
+    `agent_utterances` and `customer_utterances` are labelled texts of earlier batches, used to tell speakers apart.
+    """
+
+    salt: bytes
+    kind: str | None = None
+    default_region: str = "RU"
+    company_names: tuple[str, ...] = ()
+    known: tuple[KnownItem, ...] = ()
+    seen: dict[str, str] = field(default_factory=dict, hash=False)
+    agent_utterances: tuple[str, ...] = ()
+    customer_utterances: tuple[str, ...] = ()
+    max_file_bytes: int = 64 * 1024 * 1024

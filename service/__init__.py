@@ -1,0 +1,1 @@
+"""The product: from redacted documents to segments, verdicts and briefs."""

@@ -1,0 +1,1 @@
+"""Documents people act on; every number and quote in them is a fact."""

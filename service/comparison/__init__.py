@@ -1,0 +1,1 @@
+"""Claims against the data, and the three pictures against each other."""

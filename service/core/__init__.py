@@ -1,0 +1,1 @@
+"""Settings, errors, ids and the clock: what every room above may use."""

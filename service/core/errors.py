@@ -1,0 +1,54 @@
+"""The error tree. Each error has an HTTP status, a code and a sentence the user can act on.
+
+WhobuysError
+├── NotFound          404  no such workspace, run, segment, brief …
+├── BadInput          422  the request or file cannot be used as it is
+├── Conflict          409  something else changed or is running
+├── NotReady          409  a result is asked for before the step that makes it
+├── NotAllowed        403  the key's role does not cover this
+└── Unavailable       503  a part we depend on (index, model server) does not answer
+"""
+
+from __future__ import annotations
+
+
+class WhobuysError(Exception):
+    """Base of every error meant for a person."""
+
+    status = 500
+    code = "error"
+
+    def __init__(self, sentence: str, **details: object) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.details = details
+
+
+class NotFound(WhobuysError):
+    status = 404
+    code = "not_found"
+
+
+class BadInput(WhobuysError):
+    status = 422
+    code = "bad_input"
+
+
+class Conflict(WhobuysError):
+    status = 409
+    code = "conflict"
+
+
+class NotReady(WhobuysError):
+    status = 409
+    code = "not_ready"
+
+
+class NotAllowed(WhobuysError):
+    status = 403
+    code = "not_allowed"
+
+
+class Unavailable(WhobuysError):
+    status = 503
+    code = "unavailable"

@@ -1,0 +1,1 @@
+"""What each stakeholder wrote, as claims with a reading a person can correct."""

@@ -1,0 +1,80 @@
+"""Claims and their readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ingest.model import Stakeholder
+
+SubjectKind = Literal["all", "segment", "campaign", "unresolved"]
+Operator = Literal[
+    "is", "most", "first", "majority", "number", "none", "only", "all", "rare", "low", "high", "than", "not_stated"
+]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Whom an atom speaks of. `mention` is the words in the text that say so, "" when carried over."""
+
+    kind: SubjectKind
+    segment: str | None = None
+    campaign: str | None = None
+    mention: str = ""
+    confirmed: bool = False
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One atom of a claim: subject, measure, operator, value.
+
+    `measure` is a measure class (see `service/personas/cues`): leads, wins, revenue, conversion, value, retention,
+    cycle, returns, referral, discount, basket, channel, cost_per_lead, cost_per_customer, topic, demographic, no_data.
+    """
+
+    subject: Subject
+    measure: str
+    operator: Operator
+    value: float | None = None
+    unit: str | None = None
+    other: Subject | None = None
+    """The second party of a comparison."""
+    topics: tuple[str, ...] = ()
+    """Ids of the topic catalogue."""
+    words: tuple[str, ...] = ()
+    """Stems of the claim's own content words, for topics outside the catalogue."""
+    channel: str | None = None
+    negated: bool = False
+    measure_cue: bool = False
+    operator_cue: bool = False
+    alternatives: tuple[str, ...] = ()
+    """The next best measure classes."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One checkable statement, with the place it was found: `text[start:end] == quote` of the persona's text."""
+
+    id: str
+    stakeholder: Stakeholder
+    ref: str
+    version: int
+    start: int
+    end: int
+    quote: str
+    sentence: str
+    heading: str
+    atoms: tuple[Reading, ...]
+    confirmed: bool = False
+    """A person confirmed or corrected the reading; otherwise it is a machine reading."""
+
+
+@dataclass(frozen=True)
+class Alias:
+    """A name the personas use for people, tied to a segment, or to all."""
+
+    mention: str
+    lemma: str
+    segment: str | None
+    score: float
+    confirmed: bool = False

@@ -1,0 +1,1 @@
+"""The agreed picture: segments in tiers, by stated rules."""

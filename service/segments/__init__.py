@@ -1,0 +1,1 @@
+"""Customer segments that emerge from what customers said."""

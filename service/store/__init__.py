@@ -1,0 +1,1 @@
+"""SQL: the truth. Tables, sessions, migrations, and the door to durable jobs."""
