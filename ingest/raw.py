@@ -28,6 +28,10 @@ class Contact:
     deal_ids: tuple[str, ...] = ()
     contact_ids: tuple[str, ...] = ()
     lead_ids: tuple[str, ...] = ()
+    titles: tuple[str, ...] = ()
+    """Titles of deals: an id where no better one is exported."""
+    hints: tuple[str, ...] = ()
+    """Words that may be a name (of a file, of a deal's title): a name only where the corpus knows them as one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,20 @@ from __future__ import annotations
 
 
 class WhobuysError(Exception):
-    """Base of every error meant for a person."""
+    """Base of every error meant for a person. `ru` is the same sentence in Russian, where it was written."""
 
     status = 500
     code = "error"
 
-    def __init__(self, sentence: str, **details: object) -> None:
+    def __init__(self, sentence: str, *, ru: str = "", **details: object) -> None:
         super().__init__(sentence)
         self.sentence = sentence
         self.details = details
+        self._ru = ru
+
+    def said_in(self, language: str) -> str:
+        """The sentence in `ru` or `en`; English where there is no other."""
+        return self._ru if language == "ru" and self._ru else self.sentence
 
 
 class NotFound(WhobuysError):

@@ -17,9 +17,9 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def to_json(record: object) -> Any:
     """A dataclass (or tuple of them) as JSON-ready values."""
-    return _adapter(type(record)).dump_python(record, mode="json")
+    return _adapter(cast(Any, type(record))).dump_python(record, mode="json")
 
 
 def from_json(kind: type[T], data: Any) -> T:
     """The dataclass `kind` from JSON values; raises pydantic.ValidationError where they do not fit."""
-    return cast(T, _adapter(kind).validate_python(data))
+    return cast(T, _adapter(cast(Any, kind)).validate_python(data))

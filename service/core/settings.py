@@ -26,6 +26,9 @@ class Settings(BaseSettings):
     currency: str | None = Field(
         default=None, description="Currency of files that do not name one (RUB, USD …); default follows the language."
     )
+    region: str = Field(
+        default="RU", description="Country (two letters) of telephone numbers written without a country code."
+    )
     encoder: str = Field(
         default="use-multilingual",
         description="`use-multilingual`, `e5-small` (both packaged), or any sentence-transformers name or folder.",
@@ -36,6 +39,11 @@ class Settings(BaseSettings):
     threads: int = Field(default=2, ge=1, description="CPU threads for the encoder and the looks.")
     host: str = Field(default="127.0.0.1", description="Address the pages are served on.")
     port: int = Field(default=8765, description="Port the pages are served on.")
+    executor_id: str | None = Field(
+        default=None,
+        description="Stable name of this machine's worker: an interrupted analysis is taken up by a process of the "
+        "same name. Default: `local` with SQLite, the host name with PostgreSQL.",
+    )
     max_upload_bytes: int = Field(default=64 * 1024 * 1024, description="Largest single file taken.")
 
     @cached_property

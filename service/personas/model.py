@@ -9,8 +9,26 @@ from ingest.model import Stakeholder
 
 SubjectKind = Literal["all", "segment", "campaign", "unresolved"]
 Operator = Literal[
-    "is", "most", "first", "majority", "number", "none", "only", "all", "rare", "low", "high", "than", "not_stated"
+    "is",
+    "most",
+    "first",
+    "majority",
+    "number",
+    "none",
+    "only",
+    "all",
+    "rare",
+    "low",
+    "high",
+    "than",
+    "equal",
+    "follows",
+    "not_stated",
 ]
+"""`most` with direction `low` is "least", "cheapest"; `equal` is "no worse than"; `follows` is "the more X, the more Y"."""
+
+Direction = Literal["high", "low"]
+Bound = Literal["about", "at_least", "at_most"]
 
 
 @dataclass(frozen=True)
@@ -22,14 +40,17 @@ class Subject:
     campaign: str | None = None
     mention: str = ""
     confirmed: bool = False
+    campaigns: tuple[str, ...] = ()
+    """All campaigns the words fit ("the family campaign" on two platforms); `campaign` is the first."""
 
 
 @dataclass(frozen=True)
 class Reading:
     """One atom of a claim: subject, measure, operator, value.
 
-    `measure` is a measure class (see `service/personas/cues`): leads, wins, revenue, conversion, value, retention,
-    cycle, returns, referral, discount, basket, channel, cost_per_lead, cost_per_customer, topic, demographic, no_data.
+    `measure` is a measure class (see `service/personas/cues`): leads, wins, revenue, conversion, value, lifetime, retention,
+    cycle, returns, referral, discount, basket, channel, cost_per_lead, cost_per_customer, satisfaction, topic, identity
+    ("our client is …"), demographic, no_data.
     """
 
     subject: Subject
@@ -49,6 +70,18 @@ class Reading:
     operator_cue: bool = False
     alternatives: tuple[str, ...] = ()
     """The next best measure classes."""
+    direction: Direction = "high"
+    """Which way a superlative or comparison looks."""
+    bound: Bound = "about"
+    """Whether `value` is a floor, a ceiling or neither."""
+    high: float | None = None
+    """The far end of a range; `value` is the near one."""
+    versus: tuple[str, ...] = ()
+    """Topics that come second: "not the price but the atmosphere"."""
+    condition: tuple[str, ...] = ()
+    """Topics of those it speaks of: "who says they must ask somebody is lost"."""
+    everyone: bool = False
+    """Said of every group: "for everybody"."""
 
 
 @dataclass(frozen=True)

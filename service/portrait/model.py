@@ -26,6 +26,10 @@ class Placed:
     """Keys of the rules that held."""
     would_change: str
     """Key of the sentence on what would move it."""
+    odds: tuple[tuple[Tier, float], ...] = ()
+    """Share of draws in each tier, best tier first; empty when nothing could be drawn."""
+    tie: bool = False
+    """The data cannot tell this segment's revenue from another's in the same tier."""
 
 
 @dataclass(frozen=True)

@@ -1,16 +1,18 @@
 """Every table. Each row belongs to a workspace; results belong to a run.
 
 Results of a step keep the columns people filter by, and the rest as JSON in `payload` (schema version inside).
+What comes from files (paths, campaigns, names) is TEXT without a length: no file decides how long a name may be.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Boolean,
     Date,
     DateTime,
@@ -24,7 +26,9 @@ from sqlalchemy import (
     String,
     Text,
 )
+from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -34,15 +38,57 @@ NAMING = {
     "pk": "pk_%(table_name)s",
 }
 
-Money = Numeric(18, 4)
 Payload = dict[str, Any]
+
+
+class Money(TypeDecorator[Decimal]):
+    """An exact decimal: NUMERIC where the database has it, digits as text in SQLite (which would round)."""
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text on SQLite, NUMERIC elsewhere."""
+        return dialect.type_descriptor(String(48) if dialect.name == "sqlite" else Numeric())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Digits as text for SQLite."""
+        return format(value, "f") if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """A Decimal again."""
+        return None if value is None else Decimal(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A point in time, always UTC and aware; SQLite keeps it without the zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """TIMESTAMP WITH TIME ZONE where there is one."""
+        return dialect.type_descriptor(DateTime(timezone=dialect.name != "sqlite"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """UTC, without the zone for SQLite."""
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Aware again."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
     """Declarative base with constraint names that Alembic can alter on every database."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {Payload: JSON, list[str]: JSON, list[Any]: JSON}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {Payload: JSON, list[str]: JSON, list[Any]: JSON}
 
 
 def _workspace() -> Mapped[str]:
@@ -60,7 +106,7 @@ class Workspace(Base):
     id: Mapped[str] = mapped_column(String(64), primary_key=True)
     salt: Mapped[bytes] = mapped_column(LargeBinary(32))
     settings: Mapped[Payload] = mapped_column(default=dict)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
 
 
 class ApiKey(Base):
@@ -71,9 +117,9 @@ class ApiKey(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     key_hash: Mapped[str] = mapped_column(String(128), unique=True)
     role: Mapped[str] = mapped_column(String(16))
-    label: Mapped[str] = mapped_column(String(120), default="")
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    revoked_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    label: Mapped[str] = mapped_column(Text, default="")
+    created_at: Mapped[datetime] = mapped_column(Moment())
+    revoked_at: Mapped[datetime | None] = mapped_column(Moment())
 
 
 class Upload(Base):
@@ -82,7 +128,7 @@ class Upload(Base):
     __tablename__ = "uploads"
     workspace_id: Mapped[str] = _workspace()
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
     receipt: Mapped[Payload] = mapped_column(default=dict)
 
 
@@ -91,7 +137,7 @@ class SourceFileRow(Base):
 
     __tablename__ = "source_files"
     workspace_id: Mapped[str] = _workspace()
-    path: Mapped[str] = mapped_column(String(512), primary_key=True)
+    path: Mapped[str] = mapped_column(Text, primary_key=True)
     sha256: Mapped[str] = mapped_column(String(64))
     reader: Mapped[str | None] = mapped_column(String(40))
     rows: Mapped[int] = mapped_column(Integer, default=0)
@@ -103,7 +149,7 @@ class RejectRow(Base):
 
     __tablename__ = "rejects"
     workspace_id: Mapped[str] = _workspace()
-    place: Mapped[str] = mapped_column(String(512), primary_key=True)
+    place: Mapped[str] = mapped_column(Text, primary_key=True)
     code: Mapped[str] = mapped_column(String(48), primary_key=True)
     reason: Mapped[Payload] = mapped_column()
     upload_id: Mapped[str] = mapped_column(String(40))
@@ -115,7 +161,7 @@ class CustomerRow(Base):
     __tablename__ = "customers"
     workspace_id: Mapped[str] = _workspace()
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
 
 
 class DocumentRow(Base):
@@ -124,15 +170,15 @@ class DocumentRow(Base):
     __tablename__ = "documents"
     workspace_id: Mapped[str] = _workspace()
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    ref: Mapped[str] = mapped_column(String(512))
+    ref: Mapped[str] = mapped_column(Text)
     kind: Mapped[str] = mapped_column(String(16))
     reader: Mapped[str] = mapped_column(String(40))
     customer_id: Mapped[str] = mapped_column(String(40))
     occurred_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=False))
     language: Mapped[str] = mapped_column(String(8))
-    platform: Mapped[str | None] = mapped_column(String(120))
-    campaign: Mapped[str | None] = mapped_column(String(240))
-    ad: Mapped[str | None] = mapped_column(String(240))
+    platform: Mapped[str | None] = mapped_column(Text)
+    campaign: Mapped[str | None] = mapped_column(Text)
+    ad: Mapped[str | None] = mapped_column(Text)
     roles: Mapped[str] = mapped_column(String(16))
     roles_confidence: Mapped[float] = mapped_column(Float)
     flags: Mapped[list[str]] = mapped_column(default=list)
@@ -164,29 +210,29 @@ class DealRow(Base):
     __tablename__ = "deals"
     workspace_id: Mapped[str] = _workspace()
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    ref: Mapped[str] = mapped_column(String(512))
+    ref: Mapped[str] = mapped_column(Text)
     customer_id: Mapped[str] = mapped_column(String(40))
     keys: Mapped[list[str]] = mapped_column(default=list)
     status: Mapped[str] = mapped_column(String(8))
-    stage: Mapped[str] = mapped_column(String(160), default="")
+    stage: Mapped[str] = mapped_column(Text, default="")
     created_on: Mapped[date | None] = mapped_column(Date)
     closed_on: Mapped[date | None] = mapped_column(Date)
-    amount: Mapped[Decimal | None] = mapped_column(Money)
-    currency: Mapped[str | None] = mapped_column(String(8))
-    product: Mapped[str | None] = mapped_column(String(240))
-    quantity: Mapped[int | None] = mapped_column(Integer)
-    accessories: Mapped[Decimal | None] = mapped_column(Money)
-    discount_percent: Mapped[Decimal | None] = mapped_column(Money)
-    months_paid: Mapped[int | None] = mapped_column(Integer)
-    refund: Mapped[Decimal | None] = mapped_column(Money)
+    amount: Mapped[Decimal | None] = mapped_column(Money())
+    currency: Mapped[str | None] = mapped_column(Text)
+    product: Mapped[str | None] = mapped_column(Text)
+    quantity: Mapped[int | None] = mapped_column(BigInteger)
+    accessories: Mapped[Decimal | None] = mapped_column(Money())
+    discount_percent: Mapped[Decimal | None] = mapped_column(Money())
+    months_paid: Mapped[int | None] = mapped_column(BigInteger)
+    refund: Mapped[Decimal | None] = mapped_column(Money())
     refunded: Mapped[bool | None] = mapped_column(Boolean)
     referred: Mapped[bool | None] = mapped_column(Boolean)
     satisfaction: Mapped[float | None] = mapped_column(Float)
     satisfaction_scale: Mapped[str | None] = mapped_column(String(8))
-    source: Mapped[str | None] = mapped_column(String(240))
-    campaign: Mapped[str | None] = mapped_column(String(240))
-    ad: Mapped[str | None] = mapped_column(String(240))
-    loss_reason: Mapped[str | None] = mapped_column(String(240))
+    source: Mapped[str | None] = mapped_column(Text)
+    campaign: Mapped[str | None] = mapped_column(Text)
+    ad: Mapped[str | None] = mapped_column(Text)
+    loss_reason: Mapped[str | None] = mapped_column(Text)
     __table_args__ = (Index("ix_deals_customer", "workspace_id", "customer_id"),)
 
 
@@ -196,16 +242,16 @@ class AdSpendRow(Base):
     __tablename__ = "ad_spend"
     workspace_id: Mapped[str] = _workspace()
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    ref: Mapped[str] = mapped_column(String(512))
+    ref: Mapped[str] = mapped_column(Text)
     day: Mapped[date | None] = mapped_column(Date)
-    platform: Mapped[str] = mapped_column(String(120))
-    campaign: Mapped[str] = mapped_column(String(240))
-    ad: Mapped[str | None] = mapped_column(String(240))
-    spend: Mapped[Decimal] = mapped_column(Money)
-    impressions: Mapped[int | None] = mapped_column(Integer)
-    clicks: Mapped[int | None] = mapped_column(Integer)
-    leads: Mapped[int | None] = mapped_column(Integer)
-    currency: Mapped[str | None] = mapped_column(String(8))
+    platform: Mapped[str] = mapped_column(Text)
+    campaign: Mapped[str] = mapped_column(Text)
+    ad: Mapped[str | None] = mapped_column(Text)
+    spend: Mapped[Decimal] = mapped_column(Money())
+    impressions: Mapped[int | None] = mapped_column(BigInteger)
+    clicks: Mapped[int | None] = mapped_column(BigInteger)
+    leads: Mapped[int | None] = mapped_column(BigInteger)
+    currency: Mapped[str | None] = mapped_column(Text)
 
 
 class StakeholderTextRow(Base):
@@ -213,16 +259,16 @@ class StakeholderTextRow(Base):
 
     __tablename__ = "stakeholder_texts"
     workspace_id: Mapped[str] = _workspace()
-    ref: Mapped[str] = mapped_column(String(512), primary_key=True)
+    ref: Mapped[str] = mapped_column(Text, primary_key=True)
     version: Mapped[int] = mapped_column(Integer, primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
     stakeholder: Mapped[str | None] = mapped_column(String(16))
-    name: Mapped[str] = mapped_column(String(240))
+    name: Mapped[str] = mapped_column(Text)
     language: Mapped[str] = mapped_column(String(8))
     text: Mapped[str] = mapped_column(Text)
     attributes: Mapped[list[Any]] = mapped_column(default=list)
     content_hash: Mapped[str] = mapped_column(String(64))
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
 
 
 class VectorRow(Base):
@@ -247,12 +293,15 @@ class RunRow(Base):
     """pending · running · done · failed · cancelled"""
     stage: Mapped[str] = mapped_column(String(32), default="")
     done_stages: Mapped[list[str]] = mapped_column(default=list)
+    attempt: Mapped[int] = mapped_column(Integer, default=1)
+    """Counts the times a failed run was taken up again; part of its job's name."""
     input_hash: Mapped[str] = mapped_column(String(64))
     result_hash: Mapped[str | None] = mapped_column(String(64))
     manifest: Mapped[Payload] = mapped_column(default=dict)
     error: Mapped[str | None] = mapped_column(Text)
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    finished_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
+    finished_at: Mapped[datetime | None] = mapped_column(Moment())
+    __table_args__ = (Index("ix_runs_number", "workspace_id", "number", unique=True),)
 
 
 class SegmentRow(Base):
@@ -263,7 +312,7 @@ class SegmentRow(Base):
     run_id: Mapped[str] = _run()
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     kind: Mapped[str] = mapped_column(String(16))
-    name: Mapped[str] = mapped_column(String(240))
+    name: Mapped[str] = mapped_column(Text)
     size: Mapped[int] = mapped_column(Integer)
     payload: Mapped[Payload] = mapped_column()
 
@@ -289,7 +338,7 @@ class MeasureRow(Base):
     workspace_id: Mapped[str] = _workspace()
     run_id: Mapped[str] = _run()
     level: Mapped[str] = mapped_column(String(16), primary_key=True)
-    name: Mapped[str] = mapped_column(String(240), primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
     measure: Mapped[str] = mapped_column(String(48), primary_key=True)
     value: Mapped[float | None] = mapped_column(Float)
     low: Mapped[float | None] = mapped_column(Float)
@@ -318,9 +367,9 @@ class ConfirmationRow(Base):
     workspace_id: Mapped[str] = _workspace()
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     """claim | alias"""
-    key: Mapped[str] = mapped_column(String(240), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
     payload: Mapped[Payload] = mapped_column()
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
 
 
 class ResultRow(Base):
@@ -345,7 +394,7 @@ class BriefRow(Base):
     language: Mapped[str] = mapped_column(String(8))
     content_hash: Mapped[str] = mapped_column(String(64))
     payload: Mapped[Payload] = mapped_column()
-    created_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
+    created_at: Mapped[datetime] = mapped_column(Moment())
 
 
 class AuditRow(Base):
@@ -354,7 +403,16 @@ class AuditRow(Base):
     __tablename__ = "audit_log"
     workspace_id: Mapped[str] = _workspace()
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    who: Mapped[str] = mapped_column(String(120))
-    what: Mapped[str] = mapped_column(String(240))
+    at: Mapped[datetime] = mapped_column(Moment())
+    who: Mapped[str] = mapped_column(Text)
+    what: Mapped[str] = mapped_column(Text)
     details: Mapped[Payload] = mapped_column(default=dict)
+
+
+class ForgottenRow(Base):
+    """A salted contact key or hashed reference of a forgotten customer: the next upload must not bring them back."""
+
+    __tablename__ = "forgotten"
+    workspace_id: Mapped[str] = _workspace()
+    key: Mapped[str] = mapped_column(String(160), primary_key=True)
+    created_at: Mapped[datetime] = mapped_column(Moment())

@@ -1,0 +1,38 @@
+"""`python -m eval NAME …`: one measurement by name, the rest of the words are its own."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+
+MEASUREMENTS = {
+    "segments": "segments against the planted ones, beside BERTopic and k-means on the same vectors",
+    "claims": "verdicts against the planted ones, beside a plain similarity threshold",
+    "ingest": "documents, customers, speakers and redaction against what was planted",
+    "economics": "conversion, average check, LTV and CAC against the planted ones",
+    "briefs": "every number and quote of every brief traced to its fact",
+    "speed": "seconds and memory of a whole demo, start time of the command line",
+}
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one measurement; 0 where it could be made, 2 for an unknown name."""
+    if not argv or argv[0] in ("-h", "--help"):
+        print(usage())
+        return 0
+    if argv[0] not in MEASUREMENTS:
+        print(f"No measurement {argv[0]!r}.\n\n{usage()}", file=sys.stderr)
+        return 2
+    status: int = import_module(f"eval.{argv[0]}").main(list(argv[1:]))
+    return status
+
+
+def usage() -> str:
+    """The measurements, one a line."""
+    width = max(map(len, MEASUREMENTS))
+    return "\n".join(["python -m eval NAME", *(f"  {name:<{width}}  {text}" for name, text in MEASUREMENTS.items())])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

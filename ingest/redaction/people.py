@@ -1,0 +1,142 @@
+"""The persons already known by name: the customer of this text, the company's staff, everybody in the CRM."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ingest.redaction.judgement import Judge, Level, dictionary_level, is_cyrillic, is_never
+from ingest.redaction.lexicon import english_names, name_cues, normal, russian_names
+from ingest.redaction.russian_forms import endearments, given_forms, name_forms, to_latin
+
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_MAX_NAME_WORDS = 4
+_JUNK_NAMES = 3
+"""A word no list knows that stands in more names than this is a label of the CRM ("лид"), not a person."""
+
+STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A word of a known person's name. `certain` words are names wherever they stand, others need a sign."""
+
+    label: str
+    certain: bool
+
+
+def name_words(name: str, judge: Judge) -> list[tuple[str, Level]]:
+    """The words of one name field that can be a person's, with their levels.
+
+    Fields hold phones, e-mails and labels too: what has an at sign or a digit, and what only ordinary words make up,
+    is not a name.
+    """
+    if "@" in name:
+        return []
+    words = [normal(word) for word in _LETTERS.findall(name)]
+    judged = [(word, judge.level(word)) for word in words if len(word) > 1 and not judge.is_trade(word)]
+    given = any(level >= Level.PATRONYMIC for _, level in judged)
+    if len(judged) > _MAX_NAME_WORDS and not given:
+        return []
+    surname_allowed = given and len(judged) <= _MAX_NAME_WORDS
+    return [
+        (word, level)
+        for word, level in judged
+        if level > Level.WORD or (surname_allowed and len(word) > 2 and not is_never(word))
+    ]
+
+
+def own_people(names: Iterable[str], judge: Judge) -> dict[str, Known]:
+    """Words of one customer's names; several spellings of one person share a label, `own-1`, `own-2` …"""
+    people: dict[str, Known] = {}
+    persons: list[set[str]] = []
+    for name in sorted(set(names)):
+        words = name_words(name, judge)
+        if not words:
+            continue
+        bare = {canonical(word) for word, _ in words}
+        place = next((place for place, person in enumerate(persons) if person & bare), len(persons))
+        if place == len(persons):
+            persons.append(set())
+        persons[place] |= bare
+        for word, level in words:
+            for form, certain in _own_forms(word, level):
+                known = people.get(form)
+                people[form] = Known(f"own-{place + 1}", certain or (known is not None and known.certain))
+    return people
+
+
+def staff_people(names: Iterable[str], judge: Judge) -> dict[str, Known]:
+    """Words of the staff's names."""
+    people: dict[str, Known] = {}
+    for name in sorted(set(names)):
+        for word, level in name_words(name, judge):
+            if level > Level.WORD:
+                for form in _forms(word):
+                    people[form] = Known(STAFF, _is_certain(form, level))
+    return people
+
+
+def crm_people(names: Iterable[str], judge: Judge) -> dict[str, Known]:
+    """Words of everybody's names that no ordinary reading makes doubtful; labels are the words themselves."""
+    distinct = sorted(set(names))
+    judged = [name_words(name, judge) for name in distinct]
+    seen = Counter(word for words in judged for word, _ in set(words))
+    people: dict[str, Known] = {}
+    for words in judged:
+        for word, level in words:
+            rare = seen[word] <= max(_JUNK_NAMES, len(distinct) // 50)
+            if level in (Level.SURNAME, Level.SURE) or (level == Level.UNKNOWN and rare and len(word) > 3):
+                for form in _forms(word):
+                    if judge.level(form) != Level.WORD:
+                        people.setdefault(form, Known(canonical(word), True))
+    return people
+
+
+def canonical(word: str) -> str:
+    """One form for all diminutives of a given name; other words stand for themselves."""
+    return russian_names().canonical.get(word, word)
+
+
+def _own_forms(word: str, level: Level) -> list[tuple[str, bool]]:
+    forms = [(form, _is_certain(form, level)) for form in _forms(word)]
+    if is_cyrillic(word) and level >= Level.DOUBTFUL:
+        for short in _short_forms(canonical(word)):
+            for made in (short, *endearments(short)):
+                forms += [(form, _is_certain(form, level)) for form in given_forms(made)]
+    return forms
+
+
+def _is_certain(form: str, level: Level) -> bool:
+    if level == Level.WORD or (dictionary_level(form) == Level.WORD):
+        return False
+    if is_cyrillic(form):
+        return True
+    return form not in _modals() and not (level == Level.DOUBTFUL and len(form) < 3)
+
+
+def _forms(word: str) -> set[str]:
+    if not is_cyrillic(word):
+        return {word}
+    return {*name_forms(word), to_latin(word)}
+
+
+@lru_cache(maxsize=1)
+def _modals() -> frozenset[str]:
+    return frozenset(name_cues("en")["modals"])
+
+
+@lru_cache(maxsize=4096)
+def _short_forms(head: str) -> tuple[str, ...]:
+    names = russian_names()
+    every = names.sure | names.ambiguous
+    return tuple(sorted(word for word in every if names.canonical.get(word) == head))
+
+
+def is_english_given(word: str) -> bool:
+    """Whether any English list holds the word as a given name."""
+    names = english_names()
+    return word in names.sure or word in names.ambiguous

@@ -1,0 +1,1 @@
+"""Every word sent to a language model, one YAML file per task and language."""

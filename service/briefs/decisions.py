@@ -1,0 +1,152 @@
+"""What to decide at the meeting: few, each forced by a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from service.briefs import judged
+from service.briefs.costs import cheap_and_dear, outsider_campaigns
+from service.briefs.facts import differ
+from service.briefs.inputs import STAKEHOLDERS
+from service.briefs.material import Material
+from service.briefs.model import Fact, Sentence, Span
+from service.briefs.people import DOUBTS, paid_share
+from service.briefs.sentences import Label, joined
+from service.comparison.model import Verdict
+from service.portrait.model import Tier
+from service.segments.topics import topics_in
+
+MOST = 5
+MANY_OUTSIDERS = 0.3
+"""A campaign with at least this share of people who are not customers asks for another form or promise."""
+FEWEST_VOICED = 8
+"""People who voiced a doubt before their share of buyers says anything."""
+
+
+def decisions(material: Material) -> list[Sentence]:
+    """At most five decisions, in the order to take them."""
+    return list(_all(material))[:MOST]
+
+
+def _all(material: Material) -> Iterator[Sentence]:
+    inputs = material.inputs
+    if inputs.corpus.documents and not inputs.has_deals:
+        yield material.say("decide.deals")
+    missing = [who for who in STAKEHOLDERS if who not in inputs.voices]
+    if missing and inputs.corpus.documents:
+        who = material.book.listed([(Span(material.stakeholder(w)),) for w in missing])
+        yield material.say("decide.personas", who=who)
+    yield from _unseen(material)
+    yield from _campaigns(material)
+    yield from _heroes(material)
+    yield from _objection(material)
+    yield from _tiers(material)
+    yield from _ask(material)
+
+
+def _unseen(material: Material) -> Iterator[Sentence]:
+    for segment in material.inputs.blind_spots[:1]:
+        paid, conversion = paid_share(material, segment), material.figure(segment.id, "conversion")
+        name = material.name(segment.id)
+        if paid and conversion:
+            yield material.say("decide.unseen_ads", name=name, paid=paid, conversion=conversion)
+        else:
+            yield material.say("decide.unseen", name=name)
+
+
+def _campaigns(material: Material) -> Iterator[Sentence]:
+    pair = cheap_and_dear(material)
+    if pair and (pair.paradox or pair.returns_less):
+        yield material.say("decide.kpi", cheap=Label(pair.cheap), dear=Label(pair.dear))
+    for campaign in material.inputs.measures.names("campaign"):
+        spend, revenue, won = (material.ledger.measure("campaign", campaign, m) for m in ("spend", "revenue", "won"))
+        if spend and revenue and won and (revenue.value or 0.0) < (spend.value or 0.0):
+            yield material.say("decide.cut", campaign=Label(campaign), spend=spend, revenue=revenue, won=won)
+    for campaign, share in outsider_campaigns(material)[:1]:
+        if (share.value or 0.0) >= MANY_OUTSIDERS and (share.n or 0) >= 10:
+            yield material.say("decide.outsiders", campaign=Label(campaign), share=share)
+
+
+def _heroes(material: Material) -> Iterator[Sentence]:
+    """Two stakeholders who write of two segments: the pair furthest apart in revenue."""
+    heroes = [(w, s, material.revenue_share(s)) for w, s in material.inputs.protagonists.items()]
+    known = [(w, s, share) for w, s, share in heroes if share is not None]
+    if len({s for _, s, _ in known}) < 2:
+        return
+    first = max(known, key=lambda h: (h[2].value or 0.0, h[0]))
+    second = min(known, key=lambda h: (h[2].value or 0.0, h[0]))
+    yield material.say(
+        "decide.hero",
+        first=material.stakeholder(first[0], "gen"),
+        name=material.name(first[1]),
+        second=material.stakeholder(second[0], "gen"),
+        other=material.name(second[1]),
+        revenue=first[2],
+        revenue2=second[2],
+    )
+
+
+def _objection(material: Material) -> Iterator[Sentence]:
+    """A doubt whose owners buy no worse than the rest, where a persona gives them up for lost."""
+    doubted = {
+        t
+        for c in material.inputs.claims
+        if c.verdict is Verdict.CONTRADICTED
+        for atom in c.claim.atoms
+        for t in atom.topics
+    }
+    for topic in sorted(doubted):
+        found = buyers_who_voiced(material, topic)
+        if found is None:
+            continue
+        yield material.say("decide.objection", topic=material.topic_name(topic), share=found)
+        return
+
+
+def buyers_who_voiced(material: Material, topic: str) -> Fact | None:
+    """How many customers who voiced a doubt bought, if not told apart below the others; None otherwise."""
+    inputs = material.inputs
+    facets = {t.topic: t.facet for s in inputs.segments for t in s.topics}
+    if not inputs.has_deals or facets.get(topic) not in DOUBTS:
+        return None
+    voiced = {
+        d.customer
+        for d in inputs.corpus.documents
+        if d.customer in inputs.segment_of and topic in topics_in(d.customer_text, d.document.language)
+    }
+    others = set(inputs.segment_of) - voiced
+    k, n = len(voiced & inputs.winners), len(voiced)
+    k2, n2 = len(others & inputs.winners), len(others)
+    if n < FEWEST_VOICED or not k or (n2 and differ(k, n, k2, n2) and k / n < k2 / n2):
+        return None
+    return material.ledger.share(f"bought_after/{topic}", k, n)
+
+
+def _tiers(material: Material) -> Iterator[Sentence]:
+    portrait = material.inputs.portrait
+    if portrait is None or not portrait.placed or not material.inputs.has_deals:
+        return
+    parts = []
+    for tier in Tier:
+        names = [p.segment for p in portrait.placed if p.tier is tier and p.segment in material.inputs.segment_by_id]
+        if names:
+            listed = material.book.listed([material.say("front.name", name=material.name(s)) for s in names])
+            parts.append(joined(f"{material.text(f'tier.{tier}')}: ", listed))
+    spans: list[Span] = []
+    for index, part in enumerate(parts):
+        spans.extend([Span("; ")] if index else [])
+        spans.extend(part)
+    if len(parts) > 1:
+        yield material.say("decide.tiers", tiers=tuple(spans))
+
+
+def _ask(material: Material) -> Iterator[Sentence]:
+    """Fields nobody records although a persona speaks of them."""
+    unknown = [
+        c
+        for c in material.inputs.claims
+        if c.verdict is Verdict.NO_EVIDENCE and any(a.measure == "demographic" for a in c.claim.atoms)
+    ]
+    if unknown:
+        words = material.book.listed([(judged.saying(material, c),) for c in unknown[:2]])
+        yield material.say("decide.ask", fields=words)

@@ -1,0 +1,132 @@
+"""The present ads as one segment meets them: who answered, what it never speaks of, and a variant in its words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ingest.model import TextKind
+from service.briefs.material import Material
+from service.briefs.model import Block, Diff, Fact, Heading, Row, Sentence, Span, Table
+from service.briefs.people import themes
+from service.briefs.promises import HEADLINE_LONGEST, Heard, Variant, promises, variant
+from service.briefs.reach import Reach, reach
+from service.briefs.sheet import Sheet, quoted
+from service.corpus.model import CorpusText
+from service.segments.model import Segment
+
+
+def own_line(material: Material, text: CorpusText, heard: Heard) -> Span | None:
+    fact = material.ledger.own_words(text, heard.line.start, heard.line.end)
+    return Span(material.write.quote(fact.text), fact.id, "quote") if fact else None
+
+
+def unheard_share(material: Material, segment: Segment) -> Fact:
+    people = len(material.inputs.members.get(segment.id, ()))
+    return material.ledger.share(f"unheard/{segment.id}", 0, people, subject=segment.id)
+
+
+def existing_ads(sheet: Sheet) -> Iterator[Block]:
+    material = sheet.material
+    texts = material.inputs.texts(TextKind.CREATIVE)
+    if not texts:
+        return
+    reached = [(text, reach(material.inputs, text), promises(text, sheet.vocabulary)) for text in texts]
+    yield Heading(material.text("creative.existing"))
+    columns = tuple(material.text(f"creative.col_{c}") for c in ("ad", "came", "ours", "outsiders", "unheard"))
+    yield Table(columns, tuple(_creative_row(sheet, *row) for row in reached), numeric=(1, 2, 3))
+    made = _best_variant(sheet, reached)
+    if made is not None:
+        yield Heading(material.text("creative.variant"))
+        yield made
+
+
+def _creative_row(sheet: Sheet, text: CorpusText, who: Reach, heard: list[Heard]) -> Row:
+    material = sheet.material
+    name: Sentence = (Span(text.text.name, style="name"),)
+    unheard = [span for h in heard if h.unheard and (span := own_line(material, text, h))][:2]
+    promised = material.book.listed([(span,) for span in unheard]) if unheard else material.say("creative.all_heard")
+    if not who.everybody:
+        return Row((name, material.say("creative.nobody_answered"), (), (), promised))
+    counts = _counts(sheet, text, who)
+    return Row(
+        (name, *((Span(material.book.state(fact, "k"), fact.id),) for fact in counts), promised), sheet.segment.id
+    )
+
+
+def _counts(sheet: Sheet, text: CorpusText, who: Reach) -> tuple[Fact, Fact, Fact]:
+    ledger, segment = sheet.material.ledger, sheet.segment
+    key = "+".join(who.campaigns)
+    return (
+        ledger.share(f"answered/{key}", who.everybody, who.everybody),
+        ledger.share(
+            f"answered_ours/{segment.id}/{key}", who.by_segment.get(segment.id, 0), who.everybody, subject=segment.id
+        ),
+        ledger.share(f"answered_outsiders/{key}", who.outsiders, who.everybody),
+    )
+
+
+def _best_variant(sheet: Sheet, reached: list[tuple[CorpusText, Reach, list[Heard]]]) -> Diff | None:
+    """The ad that brings most of the segment's people, rewritten; the ad they speak of most where none brings any."""
+    segment = sheet.segment
+    ordered = sorted(
+        reached, key=lambda r: (-r[1].by_segment.get(segment.id, 0), -sum(h.voiced for h in r[2]), r[0].text.ref)
+    )
+    theme = next(iter(themes(sheet.material, segment)), None)
+    spoken = sheet.voices.headlines(HEADLINE_LONGEST, theme.topic if theme else None)
+    headline = sheet.quotes.pick(spoken)
+    if headline is None:
+        return None
+    for text, who, heard in ordered:
+        made = variant(text, heard)
+        if made is not None:
+            return _as_diff(sheet, text, who, made, headline)
+    return None
+
+
+def _new_ad(sheet: Sheet, text: CorpusText, made: Variant, headline: Fact) -> Diff:
+    """An ad of its own for a segment that no present ad reaches: their words, and only offer lines they speak of."""
+    material = sheet.material
+    voiced = {h.line.start for h in promises(text, sheet.vocabulary) if h.voiced}
+    kept = [
+        fact
+        for line in made.kept
+        if line.start in voiced or line.kind == "action"
+        if (fact := material.ledger.own_words(text, line.start, line.end))
+    ]
+    return Diff(
+        "add",
+        material.text("creative.new_ad"),
+        (),
+        _lines(material, [headline, *kept]),
+        (material.say("creative.why_none_came"), material.say("creative.why_quote")),
+    )
+
+
+def _as_diff(sheet: Sheet, text: CorpusText, who: Reach, made: Variant, headline: Fact) -> Diff:
+    material, ledger = sheet.material, sheet.material.ledger
+    if not who.by_segment or max(who.by_segment, key=lambda s: (who.by_segment[s], s)) != sheet.segment.id:
+        return _new_ad(sheet, text, made, headline)
+    old = [fact for line in made.old if (fact := ledger.own_words(text, line.start, line.end))]
+    kept = [fact for line in made.kept if (fact := ledger.own_words(text, line.start, line.end))]
+    why = [material.say("creative.why_quote")]
+    if who.everybody:
+        came, ours, _ = _counts(sheet, text, who)
+        why.insert(
+            0, material.say("creative.why_came", came=_plain_count(material, came), ours=_plain_count(material, ours))
+        )
+    if made.cut:
+        why.append(material.say("creative.why_cut", share=unheard_share(material, sheet.segment)))
+    return Diff("change", text.text.name, _lines(material, old), _lines(material, [headline, *kept]), tuple(why))
+
+
+def _plain_count(material: Material, share: Fact) -> Fact:
+    return material.ledger.number(share.source + "/count", float(share.k or 0), "count", subject=share.subject)
+
+
+def _lines(material: Material, facts: list[Fact]) -> Sentence:
+    """Texts one after another, each a quotation of its source."""
+    spans: list[Span] = []
+    for index, fact in enumerate(facts):
+        spans.extend([Span(" ")] if index else [])
+        spans.append(quoted(material, fact))
+    return tuple(spans)

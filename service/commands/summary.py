@@ -1,0 +1,165 @@
+"""The last analysis on one screen: segments with their money, three personas held against the data, the briefs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from service.commands.console import Desk, desk
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from service.comparison.model import Comparison
+    from service.economics.model import Measure, MeasureBook
+    from service.portrait.model import Portrait
+    from service.segments.model import Segmentation
+    from service.store.runs import Run
+
+SHOWN = ("conversion", "ltv", "cac")
+
+
+@dataclass(frozen=True)
+class Results:
+    """What the screen is made of."""
+
+    run: Run
+    segmentation: Segmentation
+    measures: MeasureBook
+    comparison: Comparison
+    portrait: Portrait
+    briefs: tuple[tuple[str, str | None], ...]
+    """(kind, segment) in the language of the data."""
+
+
+def summary(workspace: str | None, as_json: bool) -> None:
+    """Print it, or give it as JSON."""
+    with desk(workspace, as_json) as at:
+        results = _load(at)
+        if at.as_json:
+            at.answer(_as_json(results))
+            return
+        screen = at.screen()
+        screen.rule(at.words("summary.title"))
+        screen.print(at.words("summary.counts", number=results.run.number, **_counts(results.run)))
+        if results.run.manifest.get("stale"):
+            screen.print(at.words("summary.stale"), style="yellow")
+        if results.segmentation.small:
+            screen.print(at.words("summary.small"), style="yellow")
+        screen.print(_segments(at, results))
+        screen.print(_personas(at, results))
+        for line in _briefs(at, results):
+            screen.print(line, markup=False)
+
+
+def _load(at: Desk) -> Results:
+    from service.briefs.repository import load_briefs
+    from service.comparison.repository import load_comparison
+    from service.economics.repository import load_measures
+    from service.portrait.repository import load_portrait
+    from service.segments.repository import load_segmentation
+    from service.store.runs import latest_done
+
+    with at.store.session() as session:
+        run = latest_done(session, at.workspace)
+        place = (session, at.workspace, run.id)
+        briefs = [brief for brief in load_briefs(*place) if brief.language == at.language]
+        return Results(
+            run,
+            load_segmentation(*place),
+            load_measures(*place),
+            load_comparison(*place),
+            load_portrait(*place),
+            tuple((brief.kind, brief.segment) for brief in briefs),
+        )
+
+
+def _counts(run: Run) -> dict[str, Any]:
+    return {name: run.manifest.get(name, "?") for name in ("documents", "customers", "deals")}
+
+
+def _segments(at: Desk, results: Results) -> Table:
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column(at.words("summary.segment"), overflow="fold")
+    table.add_column(at.words("summary.tier"))
+    for key in ("size", *SHOWN):
+        table.add_column(at.words(f"summary.{key}"), justify="right", no_wrap=True)
+    tiers = {placed.segment: placed.tier.value for placed in results.portrait.placed}
+    book = results.measures
+    for segment in results.segmentation.segments:
+        if segment.kind == "segment":
+            tier = at.words(f"tier.{tiers[segment.id]}") if segment.id in tiers else ""
+            figures = [_figure(book, book.get("segment", segment.id, key)) for key in SHOWN]
+            table.add_row(Text(segment.name), tier, str(segment.size), *figures)
+    table.add_row(at.words("summary.unassigned"), "", str(results.segmentation.unassigned), *[""] * len(SHOWN))
+    table.add_row(at.words("summary.not_a_customer"), "", str(results.segmentation.not_a_customer), *[""] * len(SHOWN))
+    everybody = [_figure(book, book.get("all", "all", key)) for key in SHOWN]
+    table.add_row(at.words("summary.all"), "", str(results.segmentation.customers), *everybody, style="bold")
+    return table
+
+
+def _figure(book: MeasureBook, measure: Measure | None) -> str:
+    """The value with its interval; a dash where the data hold nothing for it."""
+    if measure is None or measure.value is None:
+        return "—"
+    if measure.unit == "share":
+        return _spread(measure, lambda value: f"{value:.0%}")
+    return _spread(measure, lambda value: f"{value:,.0f}".replace(",", "\u202f")) + f" {book.currency}"
+
+
+def _spread(measure: Measure, show: Any) -> str:
+    middle = show(measure.value)
+    return middle if measure.low is None else f"{middle} ({show(measure.low)}–{show(measure.high)})"
+
+
+def _personas(at: Desk, results: Results) -> Table:
+    from rich.table import Table
+
+    verdicts = ("supported", "partly", "contradicted", "no_evidence")
+    table = Table(show_edge=False, pad_edge=False)
+    table.add_column(at.words("summary.persona"))
+    for verdict in verdicts:
+        table.add_column(at.words(f"summary.{verdict}"), justify="right")
+    table.add_column(at.words("summary.sees"), justify="right")
+    for covered in results.comparison.coverage:
+        counts = [str(n) for n in (covered.right, covered.partly, covered.wrong, covered.unknown)]
+        sees = "—" if covered.revenue is None else f"{covered.revenue:.0%}"
+        table.add_row(at.words(f"stakeholder.{covered.stakeholder.value}"), *counts, sees)
+    for stakeholder in results.comparison.missing:
+        table.add_row(at.words(f"stakeholder.{stakeholder.value}"), at.words("summary.no_persona"))
+    return table
+
+
+def _briefs(at: Desk, results: Results) -> list[str]:
+    lines = [f"{at.words('summary.briefs')}:"]
+    for kind, segment in results.briefs:
+        option = f" --segment {segment}" if segment else ""
+        lines.append(f"  {at.words(f'brief.{kind}')} — {at.words('summary.read', kind=kind, segment=option)}")
+    url = f"http://{at.settings.host}:{at.settings.port}"
+    return [*lines, at.words("summary.pages", url=url)]
+
+
+def _as_json(results: Results) -> dict[str, Any]:
+    from service.core.records import to_json
+
+    tiers = {placed.segment: placed.tier.value for placed in results.portrait.placed}
+    book = results.measures
+    return {
+        "run": results.run.number,
+        "stale": bool(results.run.manifest.get("stale")),
+        **_counts(results.run),
+        "unassigned": results.segmentation.unassigned,
+        "not_a_customer": results.segmentation.not_a_customer,
+        "segments": [
+            {"segment": s.id, "name": s.name, "size": s.size, "tier": tiers.get(s.id)}
+            | {key: book.value("segment", s.id, key) for key in SHOWN}
+            for s in results.segmentation.segments
+            if s.kind == "segment"
+        ],
+        "personas": [to_json(covered) for covered in results.comparison.coverage],
+        "missing_personas": [stakeholder.value for stakeholder in results.comparison.missing],
+        "briefs": [{"kind": kind, "segment": segment} for kind, segment in results.briefs],
+    }

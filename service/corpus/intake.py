@@ -1,0 +1,76 @@
+"""What came over HTTP, laid down as files under safe relative names, ready for the same door the command line uses."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+from datetime import date
+from pathlib import Path, PurePosixPath
+
+from ingest.contacts import emails_in, phones_in
+from service.core.ids import text_hash
+
+MAX_FILES = 5000
+"""Files in one upload."""
+MAX_UPLOAD_BYTES = 1024 * 1024 * 1024
+"""One upload, all files together; each file has its own limit in the settings."""
+MAX_NOTE_LETTERS = 200_000
+"""Letters of a pasted note."""
+KINDS = ("call", "note", "ad_response", "deals", "ad_spend", "persona", "creative", "script")
+"""What the sender may say an upload is."""
+
+_NAME_LETTERS = 120
+_DEPTH = 8
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"|?*]')
+
+
+def safe_path(name: str, number: int = 1) -> PurePosixPath:
+    """A name as a browser sent it, as a relative path that stays inside its folder: no drive, `..`, control character.
+
+    Letters of any language stay; an empty name becomes `file-<number>`.
+    """
+    parts: list[str] = []
+    for part in re.split(r"[/\\]+", unicodedata.normalize("NFC", name)):
+        clean = _FORBIDDEN.sub("_", part.encode("utf-8", "replace").decode()).strip(" .")
+        if clean and not re.fullmatch(r"[A-Za-z]_", clean):
+            stem, dot, ending = clean.rpartition(".")
+            clean = f"{stem[: _NAME_LETTERS - 10]}{dot}{ending[:9]}" if len(clean) > _NAME_LETTERS else clean
+            parts.append(clean)
+    return PurePosixPath(*parts[-_DEPTH:]) if parts else PurePosixPath(f"file-{number}")
+
+
+def without_container(paths: list[PurePosixPath]) -> list[PurePosixPath]:
+    """Drop the one folder that holds everything, as `whobuys ingest FOLDER` does.
+
+    Only when it holds folders itself: a folder of files such as `personas/` says by its name what they are.
+    """
+    tops = {path.parts[0] for path in paths if len(path.parts) > 1}
+    if len(tops) == 1 and all(len(p.parts) > 1 for p in paths) and any(len(p.parts) > 2 for p in paths):
+        return [PurePosixPath(*path.parts[1:]) for path in paths]
+    return paths
+
+
+def free_place(folder: Path, relative: PurePosixPath) -> Path:
+    """Where to write: two parts of one name in one upload do not overwrite each other."""
+    place = folder.joinpath(*relative.parts)
+    number = 2
+    while place.exists() or any(parent.is_file() for parent in place.parents if parent != folder):
+        place = folder.joinpath(*relative.parts[:-1]) / f"{relative.stem}-{number}{relative.suffix}"
+        if any(parent.is_file() for parent in place.parents):
+            place = folder / f"{relative.stem}-{number}{relative.suffix}"
+        number += 1
+    place.parent.mkdir(parents=True, exist_ok=True)
+    return place
+
+
+def note_table(note: str, day: date) -> str:
+    """A pasted note as the one row of a table of notes, with the contacts its text holds: so it finds its customer."""
+    phones, emails = phones_in(note), emails_in(note)
+    held = io.StringIO()
+    table = csv.writer(held)
+    table.writerow(("Note ID", "Activity date", "Phone", "Email", "Note body"))
+    first = (phones[0] if phones else "", emails[0] if emails else "")
+    table.writerow((text_hash(note)[:12], day.isoformat(), *first, note))
+    return held.getvalue()

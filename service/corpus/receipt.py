@@ -1,0 +1,115 @@
+"""What an upload brought in, in numbers and in words."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from ingest.model import Harvest, Reject
+
+Language = Literal["ru", "en"]
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What saving a harvest did to the stored corpus; all counts of rows unless named otherwise."""
+
+    added: int = 0
+    removed: int = 0
+    """Rows that a re-read file no longer holds."""
+    replaced_files: int = 0
+    """Files known by path whose bytes were new."""
+    superseded_deals: int = 0
+    """Deals of earlier files that came again in a newer export."""
+    rejoined: int = 0
+    """Earlier documents and deals that moved to another customer because keys now connect them."""
+    new_customers: int = 0
+    forgotten: int = 0
+    """Documents and deals left out because their customer asked to be forgotten."""
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """Files of one reader in this upload."""
+
+    reader: str
+    files: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The answer to an upload. Counts are of this upload, except `customers_total`."""
+
+    id: str
+    workspace: str
+    created_at: datetime
+    files: tuple[FileKind, ...]
+    unchanged: int
+    """Files whose bytes were already stored."""
+    documents: dict[str, int] = field(hash=False)
+    """By kind: call, note, ad_response."""
+    deals: int
+    ad_spend: int
+    texts: dict[str, int] = field(hash=False)
+    """By kind: persona, creative, script."""
+    customers: int
+    customers_total: int
+    joined: dict[str, int] = field(hash=False)
+    """Records tied to a customer, by the kind of key that did it."""
+    redacted: dict[str, int] = field(hash=False)
+    """Replaced strings by type."""
+    roles_unsure: int
+    """Calls in which it is not sure who the customer is."""
+    changes: Changes
+    rejects: tuple[Reject, ...]
+    language: Language = "en"
+    """What most customers of the workspace speak: the language of this receipt."""
+
+
+def receipt_of(
+    harvest: Harvest,
+    *,
+    upload: str,
+    workspace: str,
+    moment: datetime,
+    seen: dict[str, str],
+    changes: Changes,
+    customers_total: int,
+    rejects: tuple[Reject, ...],
+    language: Language,
+) -> Receipt:
+    """Count a harvest. `seen` is what the pipeline was told it knew; `rejects` those of all files named now."""
+    fresh = [file for file in harvest.files if seen.get(file.path) != file.sha256]
+    files: Counter[str] = Counter(file.reader for file in fresh if file.reader)
+    taken: Counter[str] = Counter()
+    for file in fresh:
+        if file.reader:
+            taken[file.reader] += file.rows
+    refs = [*(d.ref for d in harvest.documents), *(d.ref for d in harvest.deals)]
+    return Receipt(
+        id=upload,
+        workspace=workspace,
+        created_at=moment,
+        files=tuple(FileKind(reader, files[reader], taken[reader]) for reader in sorted(files)),
+        unchanged=len(harvest.files) - len(fresh),
+        documents=_counted(d.kind.value for d in harvest.documents),
+        deals=len(harvest.deals),
+        ad_spend=len(harvest.ad_spend),
+        texts=_counted(t.kind.value for t in harvest.texts),
+        customers=len({harvest.customer_of[ref] for ref in refs if ref in harvest.customer_of}),
+        customers_total=customers_total,
+        joined=_counted(join.key_kind for join in harvest.joins),
+        redacted={kind: n for kind, n in sorted(harvest.redactions.items()) if n},
+        roles_unsure=sum(d.roles == "unsure" for d in harvest.documents),
+        changes=changes,
+        rejects=rejects,
+        language=language,
+    )
+
+
+def _counted(kinds: Iterable[str]) -> dict[str, int]:
+    return dict(sorted(Counter(kinds).items()))

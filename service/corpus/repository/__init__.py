@@ -1,0 +1,23 @@
+"""The corpus in SQL: a harvest goes in, a whole `Corpus` comes out."""
+
+from service.corpus.repository.load import (
+    count_customers,
+    known_items,
+    labelled_voices,
+    language_of,
+    load_corpus,
+    seen_files,
+)
+from service.corpus.repository.rejects import rejects_of
+from service.corpus.repository.save import save_harvest
+
+__all__ = [
+    "count_customers",
+    "known_items",
+    "labelled_voices",
+    "language_of",
+    "load_corpus",
+    "rejects_of",
+    "save_harvest",
+    "seen_files",
+]

@@ -1,0 +1,172 @@
+"""HTTP: uploads with their receipts, the rejects list, customers."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request, Response
+from pydantic import BaseModel
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+
+from ingest.model import Reject
+from service.core.clock import now
+from service.core.errors import BadInput
+from service.core.ids import text_hash
+from service.core.records import from_json
+from service.corpus.intake import (
+    KINDS,
+    MAX_FILES,
+    MAX_NOTE_LETTERS,
+    free_place,
+    note_table,
+    safe_path,
+    without_container,
+)
+from service.corpus.receipt import Receipt
+from service.corpus.repository import rejects_of
+from service.corpus.step import ingest_paths
+from service.store.routes import PROBLEMS, Visit, visit
+from service.store.uploads import upload_receipt
+
+router = APIRouter(tags=["corpus"], responses=PROBLEMS)
+
+UPLOAD_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "properties": {
+                        "files": {"type": "array", "items": {"type": "string", "format": "binary"}},
+                        "note": {"type": "string", "description": "A note as text, instead of or beside files."},
+                        "kind": {"type": "string", "enum": list(KINDS), "description": "What all of it is."},
+                    },
+                }
+            }
+        },
+    }
+}
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What a form carried: files by safe relative path, a note, what the sender says they are."""
+
+    files: tuple[tuple[PurePosixPath, UploadFile], ...]
+    note: str
+    kind: str | None
+
+
+class Rejects(BaseModel):
+    """Everything that could not be used, newest state of each file."""
+
+    rejects: list[Reject]
+
+
+async def take_parcel(request: Request) -> Parcel:
+    """Read the multipart form. BadInput when it is none, holds nothing, or too much."""
+    try:
+        form = await request.form(max_files=MAX_FILES, max_fields=50, max_part_size=4 * MAX_NOTE_LETTERS)
+    except HTTPException as error:
+        raise BadInput(
+            f"The upload could not be read as a form: {error.detail}",
+            ru=f"Загрузку не удалось прочитать как форму: {error.detail}",
+        ) from error
+    parcel = _parcel(form)
+    if not parcel.files and not parcel.note:
+        raise BadInput(
+            "Nothing was sent: choose files, or paste a note.",
+            ru="Ничего не прислано: выберите файлы или вставьте заметку.",
+        )
+    return parcel
+
+
+def _parcel(form: FormData) -> Parcel:
+    sent = [part for name in ("files", "folder") for part in form.getlist(name)]
+    uploads = [part for part in sent if isinstance(part, UploadFile) and part.filename]
+    paths = without_container([safe_path(part.filename or "", i) for i, part in enumerate(uploads, start=1)])
+    note = str(form.get("note") or "").strip()
+    if len(note) > MAX_NOTE_LETTERS:
+        raise BadInput(
+            f"The note has {len(note)} letters; at most {MAX_NOTE_LETTERS} fit. Save it as a file and upload that.",
+            ru=f"В заметке {len(note)} знаков, помещается {MAX_NOTE_LETTERS}. Сохраните её файлом и загрузите файл.",
+        )
+    kind = str(form.get("kind") or "") or None
+    if kind is not None and kind not in KINDS:
+        raise BadInput(f"Unknown kind {kind!r}; use one of: {', '.join(KINDS)}.")
+    return Parcel(tuple(zip(paths, uploads, strict=True)), note, kind)
+
+
+def ingest_parcel(where: Visit, parcel: Parcel) -> Receipt:
+    """Write the parcel to a folder that lives only for this call, and ingest it as the command line would.
+
+    With files and a note the receipt is of the files.
+    """
+    scratch = where.settings.home / "incoming"
+    scratch.mkdir(parents=True, exist_ok=True)
+    receipt: Receipt | None = None
+    if parcel.note:
+        with tempfile.TemporaryDirectory(dir=scratch) as name:
+            receipt = _ingest(where, _lay_note(Path(name), parcel), parcel.kind or "note")
+    if parcel.files:
+        with tempfile.TemporaryDirectory(dir=scratch) as name:
+            receipt = _ingest(where, _lay_files(Path(name), parcel), parcel.kind)
+    if receipt is None:
+        raise ValueError("an empty parcel is refused before it comes here")
+    return receipt
+
+
+def _ingest(where: Visit, folder: Path, kind: str | None) -> Receipt:
+    return ingest_paths(where.store, where.settings, where.workspace, [folder], kind=kind)
+
+
+def _lay_files(folder: Path, parcel: Parcel) -> Path:
+    for relative, part in parcel.files:
+        with free_place(folder, relative).open("wb") as target:
+            shutil.copyfileobj(part.file, target)
+    return folder
+
+
+def _lay_note(folder: Path, parcel: Parcel) -> Path:
+    name = f"note-{text_hash(parcel.note)[:12]}"
+    if parcel.kind in (None, "note"):
+        (folder / f"{name}.csv").write_text(note_table(parcel.note, now().date()), encoding="utf-8")
+    else:
+        (folder / f"{name}.txt").write_text(parcel.note, encoding="utf-8")
+    return folder
+
+
+def load_receipt(where: Visit, upload_id: str) -> Receipt:
+    """The receipt of an upload. NotFound for an unknown or foreign id."""
+    with where.session() as session:
+        return from_json(Receipt, upload_receipt(session, where.workspace, upload_id))
+
+
+@router.post("/uploads", status_code=201, openapi_extra=UPLOAD_BODY)
+async def upload_files(
+    request: Request, response: Response, where: Annotated[Visit, Depends(visit("upload"))]
+) -> Receipt:
+    """Take any number of files, or a note; answer with what was recognised, joined, redacted, rejected and why."""
+    receipt = await run_in_threadpool(ingest_parcel, where, await take_parcel(request))
+    response.headers["Location"] = f"/api/v1/uploads/{receipt.id}"
+    return receipt
+
+
+@router.get("/uploads/{upload_id}")
+def read_upload(upload_id: str, where: Annotated[Visit, Depends(visit("read_uploads"))]) -> Receipt:
+    """The receipt of an earlier upload."""
+    return load_receipt(where, upload_id)
+
+
+@router.get("/rejects")
+def list_rejects(where: Annotated[Visit, Depends(visit("read_uploads"))]) -> Rejects:
+    """Files and rows that could not be used, with the reason in both languages."""
+    with where.session() as session:
+        return Rejects(rejects=list(rejects_of(session, where.workspace)))

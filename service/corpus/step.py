@@ -1,0 +1,77 @@
+"""Files in, receipt out: read outside the transaction, stored inside one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from ingest.model import Harvest, IngestOptions
+from service.core.clock import now
+from service.core.errors import BadInput
+from service.core.ids import random_id
+from service.core.progress import Progress, silent
+from service.core.records import to_json
+from service.core.settings import Settings
+from service.corpus import repository
+from service.corpus.receipt import Receipt, receipt_of
+from service.store.db import Store, ensure_workspace
+from service.store.tables import Upload
+
+
+def ingest_paths(
+    store: Store,
+    settings: Settings,
+    workspace: str,
+    paths: Sequence[Path],
+    kind: str | None = None,
+    progress: Progress = silent,
+) -> Receipt:
+    """Read files and folders, store what they hold; `kind` forces the kind of every file.
+
+    Two uploads into one workspace wait for each other, so that both see the same customers. Raises BadInput for a
+    path that does not exist; a file or row that cannot be used is in the receipt's rejects.
+    """
+    from ingest.pipeline import harvest
+
+    for path in paths:
+        if not path.exists():
+            raise BadInput(f"There is no file or folder {str(path)!r}.", ru=f"Нет файла или папки {str(path)!r}.")
+    with store.alone(f"ingest-{workspace}"):
+        options = _options(store, settings, workspace, kind)
+        found = harvest([Path(path) for path in paths], options, progress)
+        return _store(store, settings, workspace, found, options.seen)
+
+
+def _options(store: Store, settings: Settings, workspace: str, kind: str | None) -> IngestOptions:
+    with store.session(write=True) as session:
+        row = ensure_workspace(session, workspace)
+        return IngestOptions(
+            salt=row.salt,
+            kind=kind,
+            default_region=settings.region,
+            company_names=tuple(row.settings.get("company_names", ())),
+            known=repository.known_items(session, workspace),
+            seen={} if kind else repository.seen_files(session, workspace),
+            agent_utterances=repository.labelled_voices(session, workspace, "agent"),
+            customer_utterances=repository.labelled_voices(session, workspace, "customer"),
+            max_file_bytes=settings.max_upload_bytes,
+        )
+
+
+def _store(store: Store, settings: Settings, workspace: str, found: Harvest, seen: dict[str, str]) -> Receipt:
+    upload, moment = random_id("u"), now()
+    with store.session(write=True) as session:
+        changes = repository.save_harvest(session, workspace, found, upload, seen)
+        receipt = receipt_of(
+            found,
+            upload=upload,
+            workspace=workspace,
+            moment=moment,
+            seen=seen,
+            changes=changes,
+            customers_total=repository.count_customers(session, workspace),
+            rejects=repository.rejects_of(session, workspace, {file.path for file in found.files}),
+            language=repository.language_of(session, workspace, settings),
+        )
+        session.add(Upload(workspace_id=workspace, id=upload, created_at=moment, receipt=to_json(receipt)))
+    return receipt

@@ -1,0 +1,1 @@
+"""Texts to vectors, cached in SQL; and the evidence index over them."""

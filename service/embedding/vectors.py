@@ -1,0 +1,111 @@
+"""Vectors cached in SQL by content hash and model: a text is embedded once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from service.core.ids import text_hash
+from service.core.progress import Progress, silent
+from service.embedding.encoder import Encoder
+from service.store.tables import VectorRow
+
+Floats = NDArray[np.float32]
+
+_LOOKUP = 500
+"""Hashes a query: SQLite allows 32,766 variables, PostgreSQL plans long lists badly."""
+
+
+def _stored(session: Session, workspace: str, model: str, hashes: Sequence[str]) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    for start in range(0, len(hashes), _LOOKUP):
+        rows = session.execute(
+            select(VectorRow.content_hash, VectorRow.vector, VectorRow.dimension).where(
+                VectorRow.workspace_id == workspace,
+                VectorRow.model == model,
+                VectorRow.content_hash.in_(hashes[start : start + _LOOKUP]),
+            )
+        )
+        for content_hash, blob, dimension in rows:
+            vector = np.frombuffer(blob, dtype="<f4")
+            if vector.shape == (dimension,) and np.isfinite(vector).all():
+                found[content_hash] = vector
+    return found
+
+
+def _one_width(found: dict[str, Floats]) -> dict[str, Floats]:
+    """The vectors of the most common width: a row of another width was left by another build of the model."""
+    if not found:
+        return found
+    widths = [vector.shape[0] for vector in found.values()]
+    width = max(set(widths), key=widths.count)
+    return {key: vector for key, vector in found.items() if vector.shape[0] == width}
+
+
+def cached_vectors(
+    session: Session, workspace: str, encoder: Encoder, texts: Sequence[str], progress: Progress = silent
+) -> Floats:
+    """Vectors of `texts` in order: (n, dim) float32, L2-normalised; missing ones are embedded and kept.
+
+    Texts are embedded in the order of their hash, so the batches, and with them the last bits, do not depend on the
+    order of the corpus.
+    """
+    hashes = [text_hash(text) for text in texts]
+    text_of = dict(zip(hashes, texts, strict=True))
+    found = _one_width(_stored(session, workspace, encoder.name, sorted(text_of)))
+    missing = sorted(set(text_of) - set(found))
+    if missing:
+        fresh = encoder.encode([text_of[key] for key in missing], progress)
+        width = fresh.shape[1]
+        stale = [key for key, vector in found.items() if vector.shape[0] != width]
+        if stale:
+            missing_again = encoder.encode([text_of[key] for key in stale])
+            fresh = np.vstack([fresh, missing_again])
+            missing = missing + stale
+        _keep(session, workspace, encoder.name, missing, fresh)
+        found.update(zip(missing, fresh, strict=True))
+    else:
+        progress(len(text_of), len(text_of))
+    if not hashes:
+        return np.zeros((0, 0), dtype=np.float32)
+    return np.vstack([found[key] for key in hashes])
+
+
+def _keep(session: Session, workspace: str, model: str, hashes: Sequence[str], vectors: Floats) -> None:
+    for start in range(0, len(hashes), _LOOKUP):
+        session.execute(
+            delete(VectorRow).where(
+                VectorRow.workspace_id == workspace,
+                VectorRow.model == model,
+                VectorRow.content_hash.in_(hashes[start : start + _LOOKUP]),
+            )
+        )
+    session.add_all(
+        VectorRow(
+            workspace_id=workspace,
+            content_hash=key,
+            model=model,
+            dimension=int(vector.shape[0]),
+            vector=np.ascontiguousarray(vector, dtype="<f4").tobytes(),
+        )
+        for key, vector in zip(hashes, vectors, strict=True)
+    )
+    session.flush()
+
+
+def forget_vectors(session: Session, workspace: str, texts: Iterable[str]) -> int:
+    """Delete the vectors of `texts` under every model; returns how many rows went."""
+    hashes = sorted({text_hash(text) for text in texts})
+    gone = 0
+    for start in range(0, len(hashes), _LOOKUP):
+        result = session.execute(
+            delete(VectorRow).where(
+                VectorRow.workspace_id == workspace, VectorRow.content_hash.in_(hashes[start : start + _LOOKUP])
+            )
+        )
+        gone += int(getattr(result, "rowcount", 0))
+    return gone

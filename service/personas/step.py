@@ -1,0 +1,71 @@
+"""The personas step: the stakeholders' texts into claims with readings, people's corrections laid over them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ingest.model import TextKind
+from service.core.progress import Progress, silent
+from service.core.settings import Settings
+from service.corpus.model import Corpus, CorpusText
+from service.corpus.repository import load_corpus
+from service.embedding.encoder import encoder_for
+from service.embedding.vectors import Floats, cached_vectors
+from service.personas.company import Company
+from service.personas.model import Claim, Reading, Subject
+from service.personas.repository import load_confirmations, save_personas
+from service.personas.subjects import ReadPersonas, read_personas
+from service.personas.voices import Voices
+from service.segments.model import Segmentation
+from service.segments.repository import load_segmentation
+from service.store.db import Store
+
+
+def run(store: Store, settings: Settings, workspace: str, run_id: str, progress: Progress = silent) -> None:
+    """Read the personas of `run_id`; doing it again replaces its claims."""
+    encoder = encoder_for(settings)
+    with store.session() as session:
+        corpus = load_corpus(session, workspace, settings)
+        segmentation = load_segmentation(session, workspace, run_id)
+        confirmed = load_confirmations(session, workspace)
+        texts = persona_texts(corpus)
+        progress(0, len(texts) + 1)
+
+        def vectors(wanted: Sequence[str]) -> Floats:
+            return cached_vectors(session, workspace, encoder, wanted)
+
+        company = Company(corpus, segmentation, Voices(corpus, segmentation), vectors)
+        known = {s.id for s in segmentation.segments} | {"none", None}
+        aliases = {key: segment for key, segment in confirmed.aliases.items() if segment in known}
+        found = with_corrections(read_personas(texts, company, aliases), confirmed.claims, segmentation)
+        save_personas(session, workspace, run_id, found)
+    progress(len(texts) + 1, len(texts) + 1)
+
+
+def persona_texts(corpus: Corpus) -> list[CorpusText]:
+    """The stakeholders' texts, in file order; a persona of nobody in particular is left out."""
+    return [t for t in corpus.texts if t.text.kind is TextKind.PERSONA and t.text.stakeholder is not None]
+
+
+def with_corrections(found: ReadPersonas, corrected: Mapping[str, Claim], segmentation: Segmentation) -> ReadPersonas:
+    """Readings replaced by what people said of the same sentence; subjects whose segment is gone stay open."""
+    known = {s.id for s in segmentation.segments}
+    claims = tuple(
+        replace(claim, atoms=tuple(_still(a, known) for a in corrected[claim.id].atoms), confirmed=True)
+        if claim.id in corrected
+        else claim
+        for claim in found.claims
+    )
+    return ReadPersonas(claims, found.aliases, found.dropped)
+
+
+def _still(atom: Reading, known: set[str]) -> Reading:
+    other = _subject(atom.other, known) if atom.other else None
+    return replace(atom, subject=_subject(atom.subject, known), other=other)
+
+
+def _subject(subject: Subject, known: set[str]) -> Subject:
+    if subject.kind == "segment" and subject.segment not in known:
+        return Subject("unresolved", mention=subject.mention)
+    return subject

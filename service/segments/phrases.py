@@ -1,0 +1,125 @@
+"""Keyphrases: what members say and others do not, counted in customers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import log, sqrt
+
+from service.segments.model import Keyphrase
+from service.segments.shares import share
+from service.segments.words import lemma, part_of_speech, words
+
+SPOKEN_BY_AT_LEAST = 3
+"""Members who must use a phrase: fewer is an anecdote."""
+TELLS_APART = 1.64
+"""z of the log-odds from which a phrase counts as contrastive (one-sided 5 %)."""
+PRIOR = 0.5
+"""Pseudo-customers added to each cell (Jeffreys)."""
+
+_CARRIES = {"NOUN", "ADJF", "ADJS", "INFN", "VERB", "PRTF", ""}
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Words that carry no topic, both languages, as lemmas."""
+    text = files("service.segments").joinpath("locale/stop_words.txt").read_text(encoding="utf-8")
+    found = [word for line in text.splitlines() if not line.startswith("#") for word in line.split()]
+    return frozenset(found) | frozenset(lemma(word) for word in found)
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """A lemma or pair of neighbouring lemmas, with the surface form it came in."""
+
+    lemma: str
+    surface: str
+
+
+def phrases_of(text: str) -> list[Phrase]:
+    """Content words and neighbouring pairs of one utterance, in order."""
+    found: list[Phrase] = []
+    before: tuple[str, str] | None = None
+    for word in words(text):
+        base = lemma(word)
+        carries = (
+            len(base) > 2
+            and word not in stop_words()
+            and base not in stop_words()
+            and part_of_speech(word) in _CARRIES
+        )
+        if not carries:
+            before = None
+            continue
+        found.append(Phrase(base, word))
+        if before is not None and before[0] != base:
+            found.append(Phrase(f"{before[0]} {base}", f"{before[1]} {word}"))
+        before = (base, word)
+    return found
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """Which customers say which phrase, and how a phrase is most often written."""
+
+    of_customer: Mapping[str, frozenset[str]]
+    surface: Mapping[str, str]
+
+
+def vocabulary(lines: Mapping[str, Iterable[str]]) -> Vocabulary:
+    """Phrases of each customer from their utterances: `lines[customer]`."""
+    written: dict[str, Counter[str]] = {}
+    of_customer: dict[str, frozenset[str]] = {}
+    for customer in sorted(lines):
+        mine: set[str] = set()
+        for line in lines[customer]:
+            for phrase in phrases_of(line):
+                mine.add(phrase.lemma)
+                written.setdefault(phrase.lemma, Counter())[phrase.surface] += 1
+        of_customer[customer] = frozenset(mine)
+    surface = {base: max(sorted(forms), key=lambda form: forms[form]) for base, forms in written.items()}
+    return Vocabulary(of_customer, surface)
+
+
+def log_odds_z(k: int, n: int, other_k: int, other_n: int) -> float:
+    """z of the difference of log-odds with a Jeffreys prior (Monroe, Colaresi & Quinn 2008, uninformative prior)."""
+    inside = log((k + PRIOR) / (n - k + PRIOR))
+    outside = log((other_k + PRIOR) / (other_n - other_k + PRIOR))
+    variance = sum(1 / (cell + PRIOR) for cell in (k, n - k, other_k, other_n - other_k))
+    return (inside - outside) / sqrt(variance)
+
+
+def contrast(members: Sequence[str], others: Sequence[str], known: Vocabulary, most: int = 12) -> tuple[Keyphrase, ...]:
+    """Phrases truer of `members` than of `others`, strongest first, no phrase repeating another's words."""
+    inside = Counter(phrase for customer in members for phrase in known.of_customer.get(customer, ()))
+    outside = Counter(phrase for customer in others for phrase in known.of_customer.get(customer, ()))
+    least = max(SPOKEN_BY_AT_LEAST, round(0.06 * len(members)))
+    ranked = []
+    for phrase, k in inside.items():
+        if k < least:
+            continue
+        z = log_odds_z(k, len(members), outside[phrase], len(others))
+        if z >= TELLS_APART:
+            ranked.append((-z, phrase, k))
+    chosen: list[Keyphrase] = []
+    used: set[str] = set()
+    for negative, phrase, k in sorted(ranked):
+        parts = set(phrase.split())
+        if parts & used:
+            continue
+        used |= parts
+        chosen.append(
+            Keyphrase(
+                text=known.surface.get(phrase, phrase),
+                lemma=phrase,
+                members=share(k, len(members)),
+                others=share(outside[phrase], len(others)),
+                score=round(-negative, 4),
+            )
+        )
+        if len(chosen) == most:
+            break
+    return tuple(chosen)

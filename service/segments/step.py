@@ -1,0 +1,28 @@
+"""The segments step: load the corpus, find segments, keep them; one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from service.core.progress import Progress, silent
+from service.core.settings import Settings
+from service.corpus.repository import load_corpus
+from service.embedding.encoder import encoder_for
+from service.embedding.vectors import Floats, cached_vectors
+from service.segments.discover import discover
+from service.segments.repository import previous_segmentation, save_segmentation
+from service.store.db import Store
+
+
+def run(store: Store, settings: Settings, workspace: str, run_id: str, progress: Progress = silent) -> None:
+    """Find and keep the segments of `run_id`; doing it again replaces them with the same."""
+    encoder = encoder_for(settings)
+    with store.session() as session:
+        corpus = load_corpus(session, workspace, settings)
+
+        def vectors(texts: Sequence[str]) -> Floats:
+            return cached_vectors(session, workspace, encoder, texts)
+
+        before = previous_segmentation(session, workspace, run_id)
+        found = discover(corpus, vectors, settings.seed, before, progress)
+        save_segmentation(session, workspace, run_id, found)

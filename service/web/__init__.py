@@ -1,0 +1,1 @@
+"""The pages and what all HTTP doors share: who may what, words, charts, security headers."""

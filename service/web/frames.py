@@ -1,0 +1,74 @@
+"""From a request to the frame of its page: language, visitor, menu."""
+
+from __future__ import annotations
+
+from starlette.requests import Request
+
+from service.briefs.format import LANGUAGES, Formatter, Language
+from service.core.errors import NotReady, WhobuysError
+from service.store.routes import Visit
+from service.web.i18n import LANGUAGE_COOKIE, choose_language
+from service.web.results import Results, Shelf
+from service.web.security import Knock, Visitor
+from service.web.templating import Frame, Source
+
+
+def knock_of(request: Request) -> Knock:
+    """What the doorkeeper sees of a request."""
+    from service.web.security import COOKIE
+
+    client = request.client.host if request.client else None
+    return Knock(request.method, dict(request.headers), client, request.cookies.get(COOKIE))
+
+
+def language_for(request: Request) -> Language:
+    """The language of the answer."""
+    return choose_language(
+        request.query_params.get("lang"),
+        request.cookies.get(LANGUAGE_COOKIE),
+        request.headers.get("accept-language", ""),
+        request.app.state.settings.language,
+    )
+
+
+def chosen_language(request: Request) -> Language | None:
+    """The language asked for in this very request: to be remembered."""
+    asked = request.query_params.get("lang")
+    return next((code for code in LANGUAGES if code == asked), None)
+
+
+def bare_frame(request: Request) -> Frame:
+    """A frame for errors and the sign-in page: the menu only for those who are let in."""
+    try:
+        visitor = request.app.state.admit(request)
+    except WhobuysError:
+        visitor = None
+    return Frame(language_for(request), visitor, request.url.path, "", Formatter(language_for(request)))
+
+
+def frame_for(request: Request, where: Visit, section: str, results: Results | None = None) -> Frame:
+    """The frame of a page about a run, or about none yet."""
+    language = language_for(request)
+    formatter = Formatter(language, results.currency if results else "RUB")
+    visitor = where.visitor
+    if not isinstance(visitor, Visitor):
+        raise TypeError("pages are for visitors that the doorkeeper let in")
+    source = None
+    if results is not None:
+        inputs, period = results.inputs, results.period
+        source = Source(
+            run_number=results.run_number,
+            finished_at=results.finished_at,
+            period=formatter.period(*(moment.date() for moment in period)) if period else "",
+            documents=len(inputs.corpus.documents),
+            customers=inputs.segmentation.customers or len(inputs.corpus.customers),
+        )
+    return Frame(language, visitor, request.url.path, section, formatter, where.workspace, source)
+
+
+def results_or_none(shelf: Shelf, where: Visit) -> Results | None:
+    """The latest results, None before the first analysis."""
+    try:
+        return shelf.results(where)
+    except NotReady:
+        return None

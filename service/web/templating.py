@@ -1,0 +1,84 @@
+"""Jinja with everything escaped and no undefined name let through; and the frame every page stands in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from service.briefs.format import LANGUAGES, Formatter, Language
+from service.web.i18n import Words
+from service.web.security import Visitor
+
+STATIC = Path(__file__).with_name("static")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What the grey line at the foot says: which run, when, over what."""
+
+    run_number: int
+    finished_at: datetime | None
+    period: str
+    documents: int
+    customers: int
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What every page shows around its content."""
+
+    language: Language
+    visitor: Visitor | None
+    path: str
+    """Path of this page: where the language links lead."""
+    section: str
+    """Which entry of the menu is this page's."""
+    formatter: Formatter
+    workspace: str = ""
+    source: Source | None = None
+
+    def may(self, action: str) -> bool:
+        """Whether the visitor may do this."""
+        return self.visitor is not None and self.visitor.may(action)
+
+
+SECTIONS: tuple[tuple[str, str, str], ...] = (
+    ("upload", "/", "upload"),
+    ("segments", "/segments", "read_segments"),
+    ("comparison", "/comparison", "read_comparison"),
+    ("briefs", "/briefs", "list_briefs"),
+    ("claims", "/claims", "read_claims"),
+)
+"""The menu: (section, path, the right it needs)."""
+
+
+@cache
+def environment() -> Environment:
+    """The one Jinja environment."""
+    made = Environment(
+        loader=PackageLoader("service.web"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(asset=asset, LANGUAGES=LANGUAGES, SECTIONS=SECTIONS)
+    return made
+
+
+@cache
+def asset(name: str) -> str:
+    """Address of a static file, with its content's hash: cached for good, never stale."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:10]
+    return f"/static/{name}?v={digest}"
+
+
+def render(template: str, frame: Frame, **view: object) -> str:
+    """A page as HTML."""
+    words = Words(frame.formatter)
+    return environment().get_template(template).render(frame=frame, t=words, f=frame.formatter, **view)

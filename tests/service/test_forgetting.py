@@ -1,0 +1,154 @@
+"""A forgotten customer is nowhere: rows, results, receipts, vectors, files; and does not come back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from harvests import a_deal, a_document, a_harvest
+from sqlalchemy import select
+
+from ingest.contacts import Keys
+from ingest.model import Harvest
+from service.core.clock import now
+from service.core.errors import NotFound
+from service.core.ids import text_hash
+from service.core.settings import Settings
+from service.corpus.repository import load_corpus, save_harvest, seen_files
+from service.corpus.rows import document_id
+from service.forgetting import forget
+from service.store.db import Store, ensure_workspace, open_store
+from service.store.tables import AuditRow, BriefRow, ResultRow, RunRow, Upload, VectorRow
+
+SECRET = "Моя бабушка живёт у вокзала и держит козу."
+SHARED = "Сколько стоит у вас полный месяц со скидкой?"
+REF = "calls/79161234567_in.txt"
+OTHER = "calls/other.txt"
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "home", _env_file=None)
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    opened = open_store(settings)
+    with opened.session(write=True) as session:
+        salt = ensure_workspace(session, "w").salt
+    phone = Keys(salt, "RU").of_phones(["+79161234567"]).pop()
+    save(opened, harvest(phone))
+    add_results(opened)
+    yield opened
+    opened.close()
+
+
+def harvest(phone: str) -> Harvest:
+    return a_harvest(
+        documents=[
+            a_document(REF, "Алло.", SECRET, "Понятно.", SHARED, keys=(phone,)),
+            a_document(OTHER, "Алло.", SHARED, keys=("phone:2",)),
+        ],
+        deals=[a_deal("deals.csv#1", keys=("deal:1", phone)), a_deal("deals.csv#2", keys=("deal:2", "phone:2"))],
+        customer_of={REF: "c_first", "deals.csv#1": "c_first", OTHER: "c_second", "deals.csv#2": "c_second"},
+    )
+
+
+def save(store: Store, found: Harvest) -> int:
+    with store.session(write=True) as session:
+        return save_harvest(session, "w", found, "u", seen_files(session, "w")).forgotten
+
+
+def add_results(store: Store) -> None:
+    document = document_id("w", REF)
+    quote = {"document": document, "position": 1, "start": 0, "end": 11, "text": SECRET[:11], "customer": "c_first"}
+    fact = {"id": "f1", "kind": "quote", "source": f"document:{document}/1/12-41", "text": SECRET[12:41]}
+    brief = {"facts": [fact], "blocks": [{"text": f"Один клиент сказал: «{SECRET[12:41]}»."}]}
+    with store.session(write=True) as session:
+        session.add(
+            RunRow(
+                workspace_id="w", id="r", number=1, status="done", input_hash="i", result_hash="h", manifest={},
+                created_at=now(),
+            )
+        )  # fmt: skip
+        session.add(ResultRow(workspace_id="w", run_id="r", kind="x", payload={"quotes": [quote], "n": 3}))
+        session.add(
+            BriefRow(
+                workspace_id="w", run_id="r", id="b", kind="script", language="ru", content_hash="c", payload=brief,
+                created_at=now(),
+            )
+        )  # fmt: skip
+        session.add(Upload(workspace_id="w", id="u", created_at=now(), receipt={"rejects": [{"place": f"{REF}:3"}]}))
+        for words in (SECRET, SHARED):
+            vector = {"content_hash": text_hash(words), "model": "m", "dimension": 1, "vector": b"\0\0\0\0"}
+            session.add(VectorRow(workspace_id="w", **vector))
+
+
+def bytes_of(home: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file())
+
+
+@pytest.mark.parametrize("wanted", ["c_first", REF, "8 (916) 123-45-67"])
+def test_no_byte_of_a_forgotten_customer_stays(store: Store, settings: Settings, wanted: str) -> None:
+    assert "79161234567" in bytes_of(settings.home).decode(errors="ignore")
+    done = forget(store, settings, "w", wanted)
+    assert (done.customer, done.documents, done.deals, done.vectors, done.left) == ("c_first", 1, 1, 1, ())
+    store.close()
+    left = bytes_of(settings.home)
+    for trace in (SECRET, SECRET[12:41], "79161234567", document_id("w", REF), text_hash(SECRET)):
+        assert trace.encode() not in left, trace
+
+
+def test_others_keep_their_words_vectors_and_deals(store: Store, settings: Settings) -> None:
+    forget(store, settings, "w", "c_first")
+    with store.session() as session:
+        corpus = load_corpus(session, "w", settings)
+        assert session.scalars(select(VectorRow.content_hash)).all() == [text_hash(SHARED)]
+    assert corpus.customers == ("c_second",)
+    assert corpus.documents[0].customer_text == SHARED
+    assert [deal.deal.ref for deal in corpus.deals] == ["deals.csv#2"]
+
+
+def test_earlier_results_stay_readable_and_are_marked_stale(store: Store, settings: Settings) -> None:
+    forget(store, settings, "w", "c_first")
+    with store.session() as session:
+        run = session.get_one(RunRow, ("w", "r"))
+        quote = session.get_one(ResultRow, ("w", "r", "x")).payload["quotes"][0]
+        brief = session.get_one(BriefRow, ("w", "r", "b")).payload
+        act = session.scalars(select(AuditRow)).one()
+    assert run.manifest["stale"] is True
+    assert run.result_hash != "h"
+    assert (quote["text"], quote["customer"], quote["start"]) == ("[…]", "[…]", 0)
+    assert brief["blocks"][0]["text"] == "Один клиент сказал: «[…]»."
+    assert (act.what, act.details) == ("customer forgotten", {"documents": 1, "deals": 1, "results": 3})
+
+
+def test_the_next_upload_does_not_bring_them_back(store: Store, settings: Settings) -> None:
+    with store.session() as session:
+        key = next(d.document.keys[0] for d in load_corpus(session, "w", settings).documents if d.customer == "c_first")
+    forget(store, settings, "w", "c_first")
+    new, other = a_document("calls/new.txt", "Алло.", SECRET, keys=(key,)), a_document("calls/n2.txt", keys=("p:7",))
+    again = a_harvest(
+        documents=[new, other],
+        customer_of={"calls/new.txt": "c_first", "calls/n2.txt": "c_third"},
+    )
+    assert save(store, again) == 1
+    with store.session() as session:
+        assert load_corpus(session, "w", settings).customers == ("c_second", "c_third")
+
+
+def test_a_phone_shared_by_two_customers_bars_nobody_else(store: Store, settings: Settings) -> None:
+    office = a_harvest(
+        documents=[a_document("a.txt", keys=("phone:2", "email:a")), a_document("b.txt", keys=("phone:2", "email:b"))],
+        customer_of={"a.txt": "ca", "b.txt": "cb"},
+    )
+    save(store, office)
+    forget(store, settings, "w", "ca")
+    assert save(store, a_harvest(documents=[a_document("c.txt", "Новое", keys=("phone:2",))])) == 0
+
+
+@pytest.mark.parametrize("wanted", ["nobody", "+7 999 000-00-00", "a@b.ru", ""])
+def test_nobody_is_forgotten_by_mistake(store: Store, settings: Settings, wanted: str) -> None:
+    with pytest.raises(NotFound):
+        forget(store, settings, "w", wanted)
