@@ -36,6 +36,9 @@ STAMP = VENV / "whobuys-setup.json"
 CONSTRAINTS = ROOT / "constraints.txt"
 CASES = ("ru_coworking", "en_ebikes")
 NEEDED_PYTHON = (3, 11)
+SYSTEM_PYTHON = getattr(sys, "_base_executable", None) or sys.executable
+"""The Python outside of any environment: its pip acts on `.venv` where `.venv` has none."""
+
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 """PyTorch's own index of CPU builds; the default Linux build brings about 3 GB of CUDA libraries along."""
 
@@ -153,7 +156,7 @@ def read_stamp() -> list[str] | None:
 
 def setup_key() -> str:
     """A hash of everything that decides what `.venv` must hold."""
-    digest = hashlib.sha256(f"{ROOT}|{platform.python_version()}".encode())
+    digest = hashlib.sha256(str(ROOT).encode())
     for name in ("pyproject.toml", "constraints.txt"):
         digest.update((ROOT / name).read_bytes())
     return digest.hexdigest()
@@ -164,7 +167,7 @@ def make_venv(with_pip: bool) -> None:
     if PYTHON.exists() and subprocess.call([str(PYTHON), "-c", ""], stderr=subprocess.DEVNULL) == 0:
         return
     own_pip = with_pip and importlib.util.find_spec("ensurepip") is not None
-    run_quietly([sys.executable, "-m", "venv", "--clear", *([] if own_pip else ["--without-pip"]), str(VENV)])
+    run_quietly([SYSTEM_PYTHON, "-m", "venv", "--clear", *([] if own_pip else ["--without-pip"]), str(VENV)])
 
 
 def pip_command() -> list[str]:
@@ -173,7 +176,7 @@ def pip_command() -> list[str]:
         return [str(PYTHON), "-m", "pip"]
     if not system_has_pip():
         sys.exit(say("no_pip"))
-    return [sys.executable, "-m", "pip", "--python", str(PYTHON)]
+    return [SYSTEM_PYTHON, "-m", "pip", "--python", str(PYTHON)]
 
 
 def own_pip() -> bool:
@@ -182,13 +185,13 @@ def own_pip() -> bool:
 
 
 def system_has_pip() -> bool:
-    """Whether the Python that runs this file has pip."""
-    return subprocess.run([sys.executable, "-m", "pip", "--version"], capture_output=True).returncode == 0
+    """Whether the system's Python has pip."""
+    return subprocess.run([SYSTEM_PYTHON, "-m", "pip", "--version"], capture_output=True).returncode == 0
 
 
 def pip_indexes() -> dict[str, list[str]]:
     """Where pip was told to look, from its configuration files and environment: option name → places."""
-    asked = [str(PYTHON) if own_pip() else sys.executable, "-m", "pip", "config", "list"]
+    asked = [str(PYTHON) if own_pip() else SYSTEM_PYTHON, "-m", "pip", "config", "list"]
     listing = subprocess.run(asked, capture_output=True, text=True)
     places: dict[str, list[str]] = {}
     for line in listing.stdout.splitlines():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
 import sys
@@ -188,8 +189,10 @@ def show(result: IngestScore) -> str:
 
 def main(arguments: Sequence[str]) -> int:
     """Score the cases named, or both demo cases. 0 unless a document is missing or planted data can be read."""
+    parser = argparse.ArgumentParser(prog="python -m eval ingest", description=__doc__)
+    parser.add_argument("case", nargs="*", type=Path, help="a folder with inputs/ and truth/; default: the demo cases")
+    cases = parser.parse_args(arguments).case or sorted((Path(__file__).parent / "cases").iterdir())
     bad = False
-    cases = [Path(argument) for argument in arguments] or sorted((Path(__file__).parent / "cases").iterdir())
     for case in cases:
         if (case / "truth").is_dir():
             result = run(case)

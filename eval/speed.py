@@ -30,9 +30,10 @@ MOST_START_SECONDS = 0.7
 
 
 class Cost(NamedTuple):
-    """What one demo took: wall seconds, and the largest resident memory of any single process in GB."""
+    """What one demo took: wall and processor seconds, and the largest resident memory of any single process in GB."""
 
     seconds: float
+    processor_seconds: float
     gigabytes: float
     status: int
 
@@ -49,7 +50,8 @@ def main(argv: Sequence[str]) -> int:
     for case in [] if arguments.start_only else arguments.case or CASES:
         cost = demo_cost(case)
         failed |= cost.status != 0
-        rows.append((f"demo --case {case}", f"{cost.seconds:.0f} s", f"under {MOST_SECONDS:.0f} s"))
+        took = f"{cost.seconds:.0f} s ({cost.processor_seconds:.0f} s of processor time)"
+        rows.append((f"demo --case {case}", took, f"under {MOST_SECONDS:.0f} s"))
         rows.append((f"its peak memory, {case}", f"{cost.gigabytes:.2f} GB", f"under {MOST_GIGABYTES:.0f} GB"))
     print(f"\n| {os.cpu_count()} cores | measured | aim |\n|---|---|---|")
     print("\n".join(f"| {name} | {value} | {aim} |" for name, value, aim in rows))
@@ -58,13 +60,17 @@ def main(argv: Sequence[str]) -> int:
 
 def demo_cost(case: str) -> Cost:
     """Run one demo in a fresh home, from files to briefs."""
+    subprocess.run([sys.executable, "-c", "import run; run.set_up(())"], cwd=ROOT, check=True)
     with tempfile.TemporaryDirectory() as home:
         started = time.monotonic()
         words = [sys.executable, str(ROOT / "run.py"), "demo", "--no-serve", "--case", case, "--home", home]
         process = subprocess.Popen(words, cwd=ROOT)
         _, wait_status, usage = os.wait4(process.pid, 0)
         seconds = time.monotonic() - started
-    return Cost(seconds, usage.ru_maxrss * memory_unit() / 1e9, os.waitstatus_to_exitcode(wait_status))
+    processor_seconds = usage.ru_utime + usage.ru_stime
+    return Cost(
+        seconds, processor_seconds, usage.ru_maxrss * memory_unit() / 1e9, os.waitstatus_to_exitcode(wait_status)
+    )
 
 
 def memory_unit() -> int:

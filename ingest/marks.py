@@ -13,7 +13,7 @@ from ingest.reasons import packaged
 
 FEW_WORDS = 15
 """A call shorter than this is no conversation: voicemail, a wrong number (measured on the demo calls)."""
-FEW_NOTE_WORDS = 6
+FEW_NOTE_WORDS = 4
 """Words a note may hold beside the phrase that nobody answered."""
 SAME_CALL_WORDS = 40
 """Equal texts of different customers are one text twice only from this length: short ones repeat by themselves."""
@@ -24,9 +24,9 @@ MIN_SHINGLES = 12
 COMMON_SHINGLE = 20
 """A word 4-gram in more documents than this is the script or the form, not a copy."""
 
-_TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?|!--.*?--)>", re.DOTALL)
-_DROPPED = re.compile(r"<(script|style)\b[^>]*>.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
-_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?|!--[^<>]{0,2000}--)>", re.DOTALL)
+_DROPPED = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s{0,9}>|\Z)", re.IGNORECASE | re.DOTALL)
+_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 _WORD = re.compile(r"[^\W_]+")
 
@@ -81,9 +81,9 @@ def _nobody_answered(kind: DocumentKind, text: str, words: int) -> bool:
     if kind is DocumentKind.AD_RESPONSE:
         return False
     plain = _plain(text)
-    phrases = [found[0] for found in _patterns("voicemail").finditer(plain)]
     if kind is DocumentKind.CALL:
-        return words < FEW_WORDS or (bool(phrases) and words < 3 * FEW_WORDS)
+        return words < FEW_WORDS or (words < 3 * FEW_WORDS and bool(_patterns("machine").search(plain)))
+    phrases = [found[0] for name in ("machine", "nobody") for found in _patterns(name).finditer(plain)]
     rest = words - sum(len(_WORD.findall(phrase)) for phrase in phrases)
     return bool(phrases) and rest < FEW_NOTE_WORDS
 

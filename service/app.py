@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import structlog
 from fastapi import APIRouter, FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.staticfiles import StaticFiles
 
@@ -48,7 +49,7 @@ def create_app(settings: Settings, cycles: Runs | None = None) -> FastAPI:
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         with store.session() as session:
             if not any_key(session):
-                structlog.get_logger("whobuys.web").warning("open: no API key was made; answering this machine only")
+                logging.getLogger("whobuys.web").warning("open: no API key was made; answering this machine only")
         yield
         store.close()
 
@@ -71,6 +72,7 @@ def create_app(settings: Settings, cycles: Runs | None = None) -> FastAPI:
     app.include_router(health)
     app.include_router(pages)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=5)
     app.add_middleware(Guard, limits={"/uploads": MAX_UPLOAD_BYTES, "/upload": MAX_UPLOAD_BYTES}, on_error=answer)
     return app
 

@@ -212,11 +212,14 @@ def _economics(session: Session, settings: Settings, workspace: str) -> list[Row
 
 
 def _facts(session: Session, settings: Settings, workspace: str) -> list[Row]:
+    """What the briefs in the company's own language state; the other language has the same facts under other labels."""
     from service.briefs.repository import load_briefs
 
+    run = latest_done(session, workspace)
     found = {
         fact.id: {name: getattr(fact, name) for name in COLUMNS["facts"]}
-        for brief in load_briefs(session, workspace, latest_done(session, workspace).id)
+        for brief in load_briefs(session, workspace, run.id)
+        if brief.language == run.manifest["language"]
         for fact in brief.facts
     }
     return [found[key] for key in sorted(found)]

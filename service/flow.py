@@ -17,7 +17,6 @@ from importlib import import_module, metadata
 from pathlib import Path
 from typing import Any, Final, cast
 
-from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
@@ -30,7 +29,6 @@ from service.corpus.repository import load_corpus
 from service.store import jobs, runs
 from service.store.db import Store, ensure_workspace
 from service.store.runs import Run
-from service.store.tables import ConfirmationRow
 
 STAGES: Final = ("embedding", "segments", "economics", "personas", "comparison", "portrait", "briefs")
 """Each is `service.<stage>.step.run`."""
@@ -248,12 +246,9 @@ def _open(store: Store, settings: Settings, workspace: str, force: bool) -> Run:
 
 def _input_hash(session: Session, corpus: Corpus, settings: Settings) -> str:
     """Names everything that may change a result: data, confirmations, settings, versions."""
-    confirmed = select(ConfirmationRow.kind, ConfirmationRow.key, ConfirmationRow.payload).where(
-        ConfirmationRow.workspace_id == corpus.workspace
-    )
     parts = [
         corpus.input_hash,
-        sorted(json.dumps(list(row), sort_keys=True) for row in session.execute(confirmed)),
+        runs.confirmations(session, corpus.workspace),
         _steering(settings),
         _versions(),
     ]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from service.core.errors import NotFound
@@ -12,7 +11,7 @@ from service.core.settings import Settings
 from service.corpus.repository import load_corpus
 from service.store import erasure
 from service.store.db import Store
-from service.store.tables import CustomerRow, DealRow, DocumentRow, Workspace
+from service.store.tables import CustomerRow, Workspace
 
 
 @dataclass(frozen=True)
@@ -49,10 +48,7 @@ def _find(session: Session, settings: Settings, workspace: str, wanted: str) -> 
     """A customer's id from an id, a document's reference, or a contact."""
     if session.get(CustomerRow, (workspace, wanted)) is not None:
         return wanted
-    by_ref = select(DocumentRow.customer_id).where(
-        DocumentRow.workspace_id == workspace, (DocumentRow.ref == wanted) | (DocumentRow.id == wanted)
-    )
-    if (found := session.scalars(by_ref).first()) is not None:
+    if (found := erasure.customer_of_document(session, workspace, wanted)) is not None:
         return found
     if (found := _by_contact(session, settings, workspace, wanted)) is not None:
         return found
@@ -72,13 +68,7 @@ def _by_contact(session: Session, settings: Settings, workspace: str, wanted: st
     keys = set().union(
         *(Keys(row.salt, r).of_phones([wanted]) | Keys(row.salt, r).of_emails([wanted]) for r in regions)
     )
-    for table in (DocumentRow, DealRow):
-        for customer, held in session.execute(
-            select(table.customer_id, table.keys).where(table.workspace_id == workspace)
-        ):
-            if keys.intersection(held):
-                return str(customer)
-    return None
+    return erasure.customer_holding(session, workspace, keys)
 
 
 def _out_of_index(store: Store, settings: Settings, workspace: str) -> None:

@@ -25,10 +25,8 @@ def english(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def bare_pip(monkeypatch: pytest.MonkeyPatch) -> None:
     """The system's Python with a pip that was told nothing: no configuration file, no PIP_* variables."""
-    system = str(getattr(sys, "_base_executable", sys.executable))
-    if subprocess.run([system, "-m", "pip", "--version"], capture_output=True).returncode != 0:
+    if not run.system_has_pip():
         pytest.skip("the system's Python has no pip")
-    monkeypatch.setattr(sys, "executable", system)
     for name in [name for name in os.environ if name.startswith("PIP_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("PIP_CONFIG_FILE", os.devnull)
@@ -111,7 +109,7 @@ def test_without_ensurepip_the_systems_pip_acts_on_the_environment(monkeypatch: 
     monkeypatch.setattr(run.importlib.util, "find_spec", lambda name: None if name == "ensurepip" else real(name))
     run.make_venv(with_pip=True)
     assert subprocess.call([str(run.PYTHON), "-c", "import sys; sys.exit(sys.prefix == sys.base_prefix)"]) == 0
-    assert run.pip_command() == [sys.executable, "-m", "pip", "--python", str(run.PYTHON)]
+    assert run.pip_command() == [run.SYSTEM_PYTHON, "-m", "pip", "--python", str(run.PYTHON)]
 
 
 @pytest.mark.usefixtures("english", "empty_venv")
@@ -127,7 +125,6 @@ def test_an_unreachable_torch_index_is_said_and_passed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     run.make_venv(with_pip=False)
-    assert run.system_has_pip()
     monkeypatch.setattr(run, "TORCH_CPU_INDEX", "http://127.0.0.1:9/")
     run.install_torch(None, {})
     assert "does not answer" in capsys.readouterr().out

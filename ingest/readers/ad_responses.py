@@ -15,9 +15,9 @@ from ingest.raw import Contact, RawDocument, RawFile, RawUtterance
 from ingest.readers.amounts import parse_flag
 from ingest.readers.columns import Table
 from ingest.readers.moments import parse_moment
-from ingest.readers.who import moment_of, person_of, staff_of
 from ingest.readers.sheet import Row
 from ingest.readers.source import RejectedRow, clean, rejected
+from ingest.readers.who import moment_of, person_of, staff_of
 
 MAX_CHOICES = 12
 """A question with no more different answers than this, each given about three times or more, was a multiple choice."""

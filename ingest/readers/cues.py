@@ -13,8 +13,10 @@ from ingest.reasons import CannotRead
 
 _TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t]+\S.*)?$", re.MULTILINE)
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]*)>")
-_TAGS = re.compile(r"</?(?:v|c|i|b|u|ruby|rt|lang|font)(?:[.\s][^>]*)?>|<\d[\d:.]*>|\{\\[^}]*\}", re.IGNORECASE)
+_VOICE = re.compile(r"<v(?:\.[^\s<>]{1,40})?[ \t]{1,4}([^<>\n]{1,80})>")
+_TAGS = re.compile(
+    r"</?(?:v|c|i|b|u|ruby|rt|lang|font)(?:[.\s][^<>]{0,80})?>|<\d[\d:.]{0,14}>|\{\\[^{}]{0,80}\}", re.IGNORECASE
+)
 JOIN_GAP = 2.0
 """Consecutive cues of one named speaker this close in seconds are one utterance."""
 

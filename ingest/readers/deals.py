@@ -14,10 +14,10 @@ from ingest.raw import RawDeal, RawFile
 from ingest.readers.amounts import Mark, currency_in, parse_amount, parse_count, parse_flag
 from ingest.readers.columns import Table, normalised
 from ingest.readers.moments import parse_day
-from ingest.readers.who import names_in, person_of, titles_in
 from ingest.readers.sales_notes import note_text, unused_columns
 from ingest.readers.sheet import Row
-from ingest.readers.source import RejectedRow, rejected
+from ingest.readers.source import RejectedRow, listed, rejected
+from ingest.readers.who import names_in, person_of, titles_in
 from ingest.reasons import packaged
 
 
@@ -30,6 +30,8 @@ class Habits(NamedTuple):
     scale: Literal["nps", "csat"] | None
 
 
+FINISHED = 0.8
+"""Share of a stage's deals with a price and a closing date from which the stage is taken for won."""
 _MONEY = ("amount", "accessories", "refund", "discount")
 
 
@@ -44,7 +46,31 @@ def read(table: Table) -> RawFile:
             continue
         deals.append(_raw_deal(table, row, habits))
         rejects += _bad_cells(table, row, habits)
+    deals, guessed = _with_guessed_stages(deals)
+    if guessed:
+        rejects.append(rejected("stages_guessed", table.source.path, stages=listed(guessed)))
     return RawFile(deals=tuple(deals), rejects=tuple(rejects), rows=len(deals))
+
+
+def _with_guessed_stages(deals: list[RawDeal]) -> tuple[list[RawDeal], list[str]]:
+    """Where no stage sounds won, those whose deals have a price and a closing date are: trades have their own words."""
+    if not deals or any(raw.deal.status is DealStatus.WON for raw in deals):
+        return deals, []
+    by_stage: dict[str, list[Deal]] = {}
+    for raw in deals:
+        if raw.deal.status is DealStatus.OPEN and raw.deal.stage:
+            by_stage.setdefault(raw.deal.stage, []).append(raw.deal)
+    won = [
+        stage
+        for stage, found in by_stage.items()
+        if sum(bool(deal.amount) and deal.closed_on is not None for deal in found) >= FINISHED * len(found)
+    ]
+    if len(won) == len(by_stage) and not any(raw.deal.status is DealStatus.LOST for raw in deals):
+        return deals, []
+    finished = [
+        replace(raw, deal=replace(raw.deal, status=DealStatus.WON)) if raw.deal.stage in won else raw for raw in deals
+    ]
+    return finished, won
 
 
 def _habits(table: Table) -> Habits:
@@ -180,4 +206,4 @@ def _stage_patterns() -> dict[str, tuple[frozenset[str], re.Pattern[str]]]:
 
 def _whole_words(phrases: list[str]) -> re.Pattern[str]:
     longest_first = sorted(map(normalised, phrases), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")
+    return re.compile(rf"(?<!\w)(?<!не )(?<!not )(?:{'|'.join(map(re.escape, longest_first))})(?!\w)")

@@ -14,8 +14,8 @@ from ingest.model import DocumentKind
 from ingest.raw import Contact, RawDocument, RawFile, RawUtterance
 from ingest.readers.columns import normalised
 from ingest.readers.moments import order_of, parse_moment
-from ingest.readers.who import facts_of_name, names_in
 from ingest.readers.source import Source, clean
+from ingest.readers.who import facts_of_name, names_in
 from ingest.reasons import CannotRead, packaged
 
 _STAMP = r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?[\])]?"
@@ -40,6 +40,10 @@ _STAFF_IN_LINE = re.compile(
 )
 MAX_HEADER = 12
 """Lines a block of facts may have."""
+
+
+LONGEST_FACT = 200
+"""Characters of a header line; longer ones are talk."""
 
 
 class HeaderFacts(NamedTuple):
@@ -129,6 +133,8 @@ def _is_fact(line: str) -> bool:
 
 def _is_plain_fact(line: str) -> bool:
     """A fact that cannot be a turn: a field other than a role, or a line of a date and a phone."""
+    if len(line) > LONGEST_FACT:
+        return False
     group, value = _key_of(line)
     key = line.partition(":")[0]
     if group and not is_role(key) and len(value) < 80:

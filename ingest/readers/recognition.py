@@ -41,7 +41,7 @@ _DEAL_KEYS = re.compile(r"(?:deal|opportunity)_?id$", re.IGNORECASE)
 
 def is_recognition(data: Any) -> bool:
     """Whether the JSON holds timed or attributed speech in any known shape."""
-    return bool(_turns(data)) or _is_gong(data)
+    return bool(_turns(data)) or _is_gong(data) or bool(_calls(data))
 
 
 def read(source: Source) -> RawFile:
@@ -49,6 +49,8 @@ def read(source: Source) -> RawFile:
     data = source.json
     if _is_gong(data):
         return _gong(source, data)
+    if calls := _calls(data):
+        return _many(source, calls)
     utterances = utterances_of(_turns(data))
     if not utterances:
         raise CannotRead("no_speech")
@@ -194,6 +196,25 @@ def _scalars(data: Piece, prefix: str = "", depth: int = 0) -> Iterator[tuple[st
             yield from _scalars(value, f"{name}.", depth + 1)
         elif isinstance(value, (str, int, float)) and not isinstance(value, bool) and len(str(value)) < 100:
             yield name, str(value)
+
+
+def _calls(data: Any) -> list[Piece]:
+    """Whole calls in a list, each with its own list of speech."""
+    items = pieces(data) if isinstance(data, list) else []
+    return [item for item in items if any(_list_of_turns(item.get(name)) for name in _LISTS)]
+
+
+def _many(source: Source, calls: list[Piece]) -> RawFile:
+    """One document a call: `path#<its id, else its number>`."""
+    documents = []
+    for number, call in enumerate(calls, 1):
+        own = next(
+            (call[name] for name in ("id", "call_id", "callId", "uid") if isinstance(call.get(name), (str, int))),
+            number,
+        )
+        place = Source(f"{source.path}#{own}", b"")
+        documents.append(raw_call(place, utterances_of(_turns(call)), _facts(call), reader=_service(call)))
+    return RawFile(documents=tuple(documents), rows=len(documents))
 
 
 def _is_gong(data: Any) -> bool:

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from ingest.raw import RawFile, RawUtterance
 from ingest.readers import ad_responses, ad_spend, cues, deals, dialogue, lead_forms, prose, recognition, sales_notes
 from ingest.readers.columns import Table, TableKind, recognise
-from ingest.readers.who import facts_of_name
 from ingest.readers.sheet import Sheet, delimiter_of, sheets_of
 from ingest.readers.source import RejectedRow, Source, clean, listed, rejected
+from ingest.readers.who import facts_of_name
 from ingest.reasons import CannotRead
 
 TABLES: dict[TableKind, tuple[str, Callable[[Table], RawFile]]] = {
@@ -28,6 +28,8 @@ KINDS = tuple(
     sorted({*FORCED_TABLES, *FORCED_CALLS, "persona", "personas", "creative", "creatives", "script", "scripts"})
 )
 """Every word `--as` takes."""
+WORDS_ALONE = 100
+"""JSON with this many characters of text and no pieces is a transcript without speakers."""
 _TABLE_SUFFIXES = ("csv", "tsv", "tab", "xlsx", "xlsm", "xls", "ods")
 _CALL_FOLDERS = re.compile(r"call|звонк|transcript|расшифров|запис|разговор|recording|dialog|диалог")
 
@@ -69,10 +71,10 @@ def _json(source: Source) -> tuple[str, RawFile]:
         taken = recognition.read(source)
         return taken.documents[0].reader, taken
     sheet = lead_forms.sheet_of(data)
-    if sheet is None:
-        raise CannotRead("json_unknown", keys=_keys(data))
-    table = recognise(source, sheet, FORCED_TABLES.get(source.kind or ""))
+    table = recognise(source, sheet, FORCED_TABLES.get(source.kind or "")) if sheet else None
     if table is None:
+        if isinstance(data, dict) and len(str(data.get("text") or data.get("transcript") or "")) > WORDS_ALONE:
+            raise CannotRead("no_speakers")
         raise CannotRead("json_unknown", keys=_keys(data))
     name, reader = TABLES[table.kind]
     return name, reader(table)

@@ -7,9 +7,10 @@ import re
 from ingest.model import DocumentKind
 from ingest.raw import RawDocument, RawFile, RawUtterance
 from ingest.readers.columns import Table
-from ingest.readers.who import moment_of, person_of, staff_of
+from ingest.readers.dialogue import is_role, turns_of
 from ingest.readers.sheet import Row
 from ingest.readers.source import RejectedRow, clean, listed, rejected
+from ingest.readers.who import moment_of, person_of, staff_of
 
 _BBCODE = re.compile(
     r"\[/?(?:b|i|u|s|p|url|user|list|quote|code|color|size|img|table|tr|td|\*)(?:=[^\]]*)?\]", re.IGNORECASE
@@ -39,19 +40,29 @@ def _subjects_tell(table: Table) -> bool:
 def _note(table: Table, row: Row, subjects: bool) -> RawDocument:
     text = note_text(table.first(row, "text"))
     subject = note_text(table.first(row, "subject")) if subjects or not text else ""
+    talk = _talk(text)
     if subject and subject.lower() not in text.lower():
         text = f"{subject}\n{text}".strip()
     return RawDocument(
         ref=table.ref_of(row),
-        kind=DocumentKind.NOTE,
+        kind=DocumentKind.CALL if talk else DocumentKind.NOTE,
         reader="sales_notes",
-        utterances=(RawUtterance(text),),
+        utterances=talk or (RawUtterance(text),),
         contact=person_of(table, row),
         staff=staff_of(table, row),
         occurred_at=moment_of(table, row, "occurred", "created"),
         campaign=table.first(row, "campaign") or None,
         ad=table.first(row, "ad") or None,
     )
+
+
+def _talk(text: str) -> tuple[RawUtterance, ...]:
+    """The turns of a transcript kept in a cell: two or more with role labels; none for a note."""
+    if text.count(":") < 2:
+        return ()
+    turns = turns_of(text.split("\n"))
+    roles = {turn.tag for turn in turns if turn.tag and is_role(turn.tag)}
+    return turns if len(turns) > 1 and len(roles) > 1 else ()
 
 
 def note_text(text: str) -> str:

@@ -125,7 +125,7 @@ def _births(language: str, *, day_first: bool) -> re.Pattern[str]:
     dates = rules(language)["dates"]
     words = "|".join(sorted(number_words(), key=lambda word: (-len(word), word)))
     spoken = rf"(?:{dates['ordinals']}|{words}|тысяча|hundred|thousand|and)"
-    some = rf"(?!o\b)(?:\d{{1,4}}(?:st|nd|rd|th|-?го|-?е)?|{spoken}(?:[\s-]+{spoken}){{0,5}})"
+    some = rf"(?!o\b)(?:\d{{1,4}}(?:st|nd|rd|th|-?го|-?е)?|{spoken}(?:[\s-]+{spoken}){{0,5}})(?!\w)"
     month = rf"(?:{dates['months']})\.?(?!\w)"
     year = rf"(?:[,\s]+(?:of\s+)?{some}(?:\s*{dates['year']})?)?"
     numeric = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\d{1,2}\s\d{1,2}\s\d{4}"

@@ -95,7 +95,7 @@ def number_runs(text: str) -> list[NumberRun]:
 def _tokens(text: str) -> list[_Token]:
     table, fillers = number_words(), _fillers()
     barriers = [match.span() for match in _DATES.finditer(text)]
-    tokens = []
+    tokens: list[_Token] = []
     for match in WORD.finditer(text):
         raw = match.group()
         if raw[0].isdigit():

@@ -22,10 +22,18 @@ STAFF = "staff"
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A word of a known person's name. `certain` words are names wherever they stand, others need a sign."""
+    """A form of a known person's name and the level of the name it belongs to."""
 
     label: str
-    certain: bool
+    form: str
+    level: Level
+
+    @property
+    def certain(self) -> bool:
+        """Whether the form is the name wherever it stands; an ordinary word ("жене", "will") needs a sign."""
+        if self.level == Level.WORD or dictionary_level(self.form) == Level.WORD:
+            return False
+        return is_cyrillic(self.form) or (self.form not in _modals() and len(self.form) > 2)
 
 
 def name_words(name: str, judge: Judge) -> list[tuple[str, Level]]:
@@ -63,9 +71,10 @@ def own_people(names: Iterable[str], judge: Judge) -> dict[str, Known]:
             persons.append(set())
         persons[place] |= bare
         for word, level in words:
-            for form, certain in _own_forms(word, level):
+            for form in _own_forms(word, level):
                 known = people.get(form)
-                people[form] = Known(f"own-{place + 1}", certain or (known is not None and known.certain))
+                if known is None or known.level < level:
+                    people[form] = Known(f"own-{place + 1}", form, level)
     return people
 
 
@@ -76,7 +85,7 @@ def staff_people(names: Iterable[str], judge: Judge) -> dict[str, Known]:
         for word, level in name_words(name, judge):
             if level > Level.WORD:
                 for form in _forms(word):
-                    people[form] = Known(STAFF, _is_certain(form, level))
+                    people[form] = Known(STAFF, form, level)
     return people
 
 
@@ -91,8 +100,7 @@ def crm_people(names: Iterable[str], judge: Judge) -> dict[str, Known]:
             rare = seen[word] <= max(_JUNK_NAMES, len(distinct) // 50)
             if level in (Level.SURNAME, Level.SURE) or (level == Level.UNKNOWN and rare and len(word) > 3):
                 for form in _forms(word):
-                    if judge.level(form) != Level.WORD:
-                        people.setdefault(form, Known(canonical(word), True))
+                    people.setdefault(form, Known(canonical(word), form, level))
     return people
 
 
@@ -101,21 +109,11 @@ def canonical(word: str) -> str:
     return russian_names().canonical.get(word, word)
 
 
-def _own_forms(word: str, level: Level) -> list[tuple[str, bool]]:
-    forms = [(form, _is_certain(form, level)) for form in _forms(word)]
+def _own_forms(word: str, level: Level) -> set[str]:
+    forms = _forms(word)
     if is_cyrillic(word) and level >= Level.DOUBTFUL:
-        for short in _short_forms(canonical(word)):
-            for made in (short, *endearments(short)):
-                forms += [(form, _is_certain(form, level)) for form in given_forms(made)]
+        forms |= _short_forms(canonical(word))
     return forms
-
-
-def _is_certain(form: str, level: Level) -> bool:
-    if level == Level.WORD or (dictionary_level(form) == Level.WORD):
-        return False
-    if is_cyrillic(form):
-        return True
-    return form not in _modals() and not (level == Level.DOUBTFUL and len(form) < 3)
 
 
 def _forms(word: str) -> set[str]:
@@ -130,10 +128,19 @@ def _modals() -> frozenset[str]:
 
 
 @lru_cache(maxsize=4096)
-def _short_forms(head: str) -> tuple[str, ...]:
+def _short_forms(head: str) -> frozenset[str]:
+    """Every form of every short and tender name of one full name."""
+    made = {tender for short in _shorts().get(head, ()) for tender in (short, *endearments(short))}
+    return frozenset(form for name in made for form in given_forms(name))
+
+
+@lru_cache(maxsize=1)
+def _shorts() -> dict[str, list[str]]:
     names = russian_names()
-    every = names.sure | names.ambiguous
-    return tuple(sorted(word for word in every if names.canonical.get(word) == head))
+    shorts: dict[str, list[str]] = {}
+    for word in sorted(names.sure | names.ambiguous):
+        shorts.setdefault(canonical(word), []).append(word)
+    return shorts
 
 
 def is_english_given(word: str) -> bool:

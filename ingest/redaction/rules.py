@@ -168,8 +168,10 @@ def _is_price_list(run: NumberRun) -> bool:
 
 def _is_ascending(groups: tuple[str, ...]) -> bool:
     """Four or more numbers, each above the one before it."""
+    if len(groups) < 4 or max(map(len, groups)) > 4:
+        return False
     values = [int(group) for group in groups]
-    return len(values) > 3 and all(left < right for left, right in pairwise(values))
+    return all(left < right for left, right in pairwise(values))
 
 
 def _broken_phones(runs: list[NumberRun], text: str) -> list[Span]:

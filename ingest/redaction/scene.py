@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ingest.redaction.cues import cues, words
 from ingest.redaction.judgement import Judge, Level, is_cyrillic, is_never, is_russian_word
 from ingest.redaction.lexicon import english_surnames, is_english_word, normal
-from ingest.redaction.people import Known, canonical
+from ingest.redaction.people import STAFF, Known, canonical
 from ingest.redaction.tokens import Token, tokens_of
 
 _SPACE = re.compile(r"\s{1,2}|-")
@@ -39,6 +39,7 @@ class Scene:
         self.tokens = tokens_of(text, judge)
         self.judge = judge
         self.directory = directory
+        self._close = {STAFF, *(known.label for known in directory.own.values())}
 
     def is_name(self, index: int) -> bool:
         """Whether the word is a name by itself, in the place where it stands."""
@@ -111,7 +112,10 @@ class Scene:
 
     def means(self, index: int, known: Known) -> bool:
         """Whether the word, a known person's, stands for that person here."""
-        if self.judge.is_trade(self.tokens[index].word):
+        token = self.tokens[index]
+        if self.judge.is_trade(token.word):
+            return False
+        if token.level == Level.WORD and known.label not in self._close:
             return False
         return known.certain or self.capital_tells(index) or self._with_own_word(index, known)
 

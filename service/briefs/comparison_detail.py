@@ -39,6 +39,9 @@ GROUPS = (
 )
 """Order of verdicts under a stakeholder: what they are right about comes first."""
 FEW_SALES = 5
+MOST_ALIASES = 6
+UNCLEAR = frozenset({"open.subject", "open.subject_part", "open.words", "open.campaign", "open.channel"})
+"""Notes of claims that wait for a person to say what they are about."""
 
 
 def detail(material: Material, quotes: Quotes) -> Iterator[Block]:
@@ -84,7 +87,20 @@ def _stakeholders(material: Material, quotes: Quotes) -> Iterator[Block]:
         if claims:
             yield from _stakeholder(material, quotes, who, claims)
     if any(not c.claim.confirmed for c in material.inputs.claims):
-        yield Paragraph((material.say("detail.machine"),), role="note")
+        yield Paragraph((material.say("detail.machine"), *aliases(material)), role="note")
+
+
+def aliases(material: Material) -> list[Sentence]:
+    """Whom the machine took the personas' names for, until a person confirms it; the least sure first."""
+    comparison, known = material.inputs.comparison, material.inputs.segment_by_id
+    open_ones = [a for a in (comparison.aliases if comparison else ()) if not a.confirmed and a.segment in known]
+    parts = []
+    for alias in sorted(open_ones, key=lambda a: (a.score, a.lemma))[:MOST_ALIASES]:
+        fact = material.ledger.mention(alias.mention)
+        if fact is not None and alias.segment is not None:
+            mention = Span(material.write.quote(alias.mention), fact.id, "quote")
+            parts.append(material.say("detail.alias", mention=(mention,), name=material.name(alias.segment)))
+    return [material.say("detail.aliases", aliases=material.book.listed(parts))] if parts else []
 
 
 def _stakeholder(
@@ -169,7 +185,7 @@ def _money_table(material: Material) -> Table:
             cells.append((Span(material.book.state(fact, forms.get(column)), fact.id),) if fact else (Span(DASH),))
         if material.inputs.portrait:
             placed = material.inputs.placed(segment.id)
-            cells.append((Span(material.text(f"tier.{placed.tier}") if placed else DASH),))
+            cells.append(material.tier(placed.tier) if placed else (Span(DASH),))
         rows.append(Row(tuple(cells), segment.id))
     return Table(tuple(titles), tuple(rows), numeric=tuple(range(1, len(shown) + 1)))
 
@@ -259,6 +275,8 @@ def _unanswered(material: Material) -> Iterator[Sentence]:
     for claim in judged.verdicts(material.inputs.claims, Verdict.NO_EVIDENCE):
         kinds = [a.measure for a in claim.claim.atoms]
         known = next((k for k in ("demographic", "no_data", "topic") if k in kinds), "other")
+        if claim.note in UNCLEAR:
+            known = "unclear"
         groups.setdefault(known, []).append(claim)
     for kind, claims in sorted(groups.items()):
         words = material.book.listed([(judged.saying(material, c),) for c in claims[:3]])

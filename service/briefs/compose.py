@@ -33,7 +33,7 @@ def compose_all(inputs: BriefInputs, language: str, ledger: Ledger | None = None
 
     With the ledger of another language's briefs, the same source keeps the same fact id in both.
     """
-    material = Material(inputs, language, ledger or Ledger(inputs))
+    material = Material(inputs, language, ledger)
     return [finish(material, draft) for draft in drafts(material)]
 
 

@@ -120,7 +120,7 @@ def _with_figure(material: Material, claim: JudgedClaim) -> Sentence:
 
 
 def _unseen(material: Material, quotes: Quotes) -> Iterator[Block]:
-    spots = material.inputs.blind_spots[:UNSEEN_ON_FRONT]
+    spots = material.inputs.worthy_blind_spots[:UNSEEN_ON_FRONT]
     if not spots:
         return
     yield Heading(material.text("front.unseen"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 
 from service.briefs import judged
@@ -51,9 +51,9 @@ def compose_session(
 def _headline(material: Material, minutes: int) -> Sentence:
     total = material.ledger.count("agenda_minutes/all", minutes)
     open_questions = divergences(material)
-    if not open_questions and not material.inputs.blind_spots:
+    if not open_questions and not material.inputs.worthy_blind_spots:
         return material.say("session.head_none", minutes=total)
-    unseen = material.inputs.blind_spots[:UNSEEN]
+    unseen = material.inputs.worthy_blind_spots[:UNSEEN]
     n = material.ledger.count("divergences", len(open_questions) + len(unseen))
     stakes = [d.money for d in open_questions if d.money]
     if stakes:
@@ -66,11 +66,22 @@ def divergences(material: Material) -> list[Divergence]:
     """The dearest divergences except blind spots, which have their own part; one a segment and kind."""
     comparison = material.inputs.comparison
     found: dict[tuple[str, str | None], Divergence] = {}
-    for divergence in comparison.divergences if comparison else ():
+    for divergence in sorted(comparison.divergences if comparison else (), key=_weight(material)):
         if divergence.kind != "blind_spot" and _claims(material, divergence):
             found.setdefault((divergence.kind, divergence.segment), divergence)
-    ranked = sorted(found.values(), key=lambda d: (-(d.money or 0.0), d.id))
+    ranked = sorted(found.values(), key=_weight(material))
     return ranked[:MOST_DIVERGENCES]
+
+
+def _weight(material: Material) -> Callable[[Divergence], tuple[object, ...]]:
+    """Sort key: dear first, then settled and weighty claims."""
+
+    def key(divergence: Divergence) -> tuple[object, ...]:
+        claims = _claims(material, divergence)
+        first = min((judged.importance(c) for c in claims), default=(0.0, 0, 0, ""))
+        return (-(divergence.money or 0.0), *first, divergence.id)
+
+    return key
 
 
 def _claims(material: Material, divergence: Divergence) -> list[JudgedClaim]:
@@ -180,7 +191,7 @@ def _options(material: Material, divergence: Divergence) -> Iterator[Sentence]:
 
 
 def _unseen(material: Material, quotes: Quotes) -> Iterator[Block]:
-    for segment in material.inputs.blind_spots[:UNSEEN]:
+    for segment in material.inputs.worthy_blind_spots[:UNSEEN]:
         conversion, name = material.figure(segment.id, "conversion"), material.name(segment.id)
         yield Heading(plain(material.say("session.q_unseen", name=name)), level=3)
         values: dict[str, Value] = {"name": name, "size": material.size(segment)}
@@ -217,7 +228,7 @@ def _tiers(material: Material) -> Iterator[Block]:
                 (
                     (Span(material.printed(place.segment), style="name"),),
                     _of(material, fact),
-                    (Span(material.text(f"tier.{place.tier}")),),
+                    material.tier(place.tier),
                     *(BLANK for _ in STAKEHOLDERS),
                 ),
                 place.segment,
@@ -269,7 +280,7 @@ def _owners(material: Material) -> Iterator[Block]:
     rows = [Row((_decision(material, d), BLANK, BLANK, BLANK)) for d in divergences(material)]
     rows += [
         Row((material.say("session.log_unseen", name=material.name(s.id)), BLANK, BLANK, BLANK), s.id)
-        for s in material.inputs.blind_spots[:UNSEEN]
+        for s in material.inputs.worthy_blind_spots[:UNSEEN]
     ]
     if material.inputs.portrait and material.inputs.portrait.placed:
         rows.append(Row((material.say("session.log_tiers"), BLANK, BLANK, BLANK)))

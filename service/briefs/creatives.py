@@ -66,7 +66,7 @@ def _for_whom(sheet: Sheet) -> Iterator[Block]:
     sentences = [material.say("creative.for_whom", name=material.name(segment.id), size=material.size(segment))]
     placed = material.inputs.placed(segment.id)
     if placed and material.inputs.has_deals:
-        sentences.append(material.say("creative.tier", tier=material.text(f"tier.{placed.tier}")))
+        sentences.append(material.say("creative.tier", tier=material.tier(placed.tier)))
     conversion, rest = material.figure(segment.id, "conversion"), material.conversion_elsewhere(segment.id)
     if conversion:
         way = {"highest": "creative.buys_better", "lowest": "creative.buys_worse"}.get(

@@ -14,7 +14,6 @@ from service.briefs.people import DOUBTS, paid_share
 from service.briefs.sentences import Label, joined
 from service.comparison.model import Verdict
 from service.portrait.model import Tier
-from service.segments.topics import topics_in
 
 MOST = 5
 MANY_OUTSIDERS = 0.3
@@ -45,10 +44,12 @@ def _all(material: Material) -> Iterator[Sentence]:
 
 
 def _unseen(material: Material) -> Iterator[Sentence]:
-    for segment in material.inputs.blind_spots[:1]:
+    for segment in material.inputs.worthy_blind_spots[:1]:
         paid, conversion = paid_share(material, segment), material.figure(segment.id, "conversion")
         name = material.name(segment.id)
-        if paid and conversion:
+        if conversion and material.stands_out(segment.id) == "lowest":
+            yield material.say("decide.unseen_poor", name=name, size=material.size(segment), conversion=conversion)
+        elif paid and conversion:
             yield material.say("decide.unseen_ads", name=name, paid=paid, conversion=conversion)
         else:
             yield material.say("decide.unseen", name=name)
@@ -109,11 +110,7 @@ def buyers_who_voiced(material: Material, topic: str) -> Fact | None:
     facets = {t.topic: t.facet for s in inputs.segments for t in s.topics}
     if not inputs.has_deals or facets.get(topic) not in DOUBTS:
         return None
-    voiced = {
-        d.customer
-        for d in inputs.corpus.documents
-        if d.customer in inputs.segment_of and topic in topics_in(d.customer_text, d.document.language)
-    }
+    voiced = {c for c in inputs.segment_of if topic in inputs.topics_of.get(c, ())}
     others = set(inputs.segment_of) - voiced
     k, n = len(voiced & inputs.winners), len(voiced)
     k2, n2 = len(others & inputs.winners), len(others)
@@ -131,7 +128,7 @@ def _tiers(material: Material) -> Iterator[Sentence]:
         names = [p.segment for p in portrait.placed if p.tier is tier and p.segment in material.inputs.segment_by_id]
         if names:
             listed = material.book.listed([material.say("front.name", name=material.name(s)) for s in names])
-            parts.append(joined(f"{material.text(f'tier.{tier}')}: ", listed))
+            parts.append(joined(material.tier(tier), ": ", listed))
     spans: list[Span] = []
     for index, part in enumerate(parts):
         spans.extend([Span("; ")] if index else [])

@@ -7,20 +7,12 @@ from service.briefs.facts import FEWEST
 from service.briefs.material import Material
 from service.briefs.model import Fact
 from service.segments.model import Segment
-from service.segments.topics import topics_in
 
 
 def voicing(material: Material, segment: Segment, topic: str) -> set[str]:
     """The segment's customers who voice a topic."""
     inputs = material.inputs
-    return {
-        customer
-        for customer in inputs.members.get(segment.id, ())
-        if any(
-            topic in topics_in(d.customer_text, d.document.language)
-            for d in inputs.corpus.documents_of.get(customer, [])
-        )
-    }
+    return {c for c in inputs.members.get(segment.id, ()) if topic in inputs.topics_of.get(c, ())}
 
 
 def among_buyers(material: Material, segment: Segment, topic: str) -> Fact | None:

@@ -14,6 +14,8 @@ from service.briefs.sheet import Sheet, quoted
 from service.corpus.model import CorpusText
 from service.segments.model import Segment
 
+SHOWN_PROMISES = 3
+
 
 def own_line(material: Material, text: CorpusText, heard: Heard) -> Span | None:
     fact = material.ledger.own_words(text, heard.line.start, heard.line.end)
@@ -43,7 +45,7 @@ def existing_ads(sheet: Sheet) -> Iterator[Block]:
 def _creative_row(sheet: Sheet, text: CorpusText, who: Reach, heard: list[Heard]) -> Row:
     material = sheet.material
     name: Sentence = (Span(text.text.name, style="name"),)
-    unheard = [span for h in heard if h.unheard and (span := own_line(material, text, h))][:2]
+    unheard = [span for h in heard if h.unheard and (span := own_line(material, text, h))][:SHOWN_PROMISES]
     promised = material.book.listed([(span,) for span in unheard]) if unheard else material.say("creative.all_heard")
     if not who.everybody:
         return Row((name, material.say("creative.nobody_answered"), (), (), promised))
@@ -72,8 +74,8 @@ def _best_variant(sheet: Sheet, reached: list[tuple[CorpusText, Reach, list[Hear
         reached, key=lambda r: (-r[1].by_segment.get(segment.id, 0), -sum(h.voiced for h in r[2]), r[0].text.ref)
     )
     theme = next(iter(themes(sheet.material, segment)), None)
-    spoken = sheet.voices.headlines(HEADLINE_LONGEST, theme.topic if theme else None)
-    headline = sheet.quotes.pick(spoken)
+    spoken = list(sheet.voices.headlines(HEADLINE_LONGEST, theme.topic if theme else None))
+    headline = sheet.quotes.pick(spoken) or sheet.quotes.again(spoken)
     if headline is None:
         return None
     for text, who, heard in ordered:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
+from ingest.model import TextKind
 from service.briefs.inputs import BriefInputs
 from service.briefs.model import Direction, Fact
 from service.corpus.model import CorpusText
@@ -230,6 +231,14 @@ class Ledger:
         """The words of a persona."""
         source = f"text:persona/{claim.stakeholder}/v{claim.version}/{claim.start}-{claim.end}"
         return self.add(Fact("", "quote", "", source, text=claim.quote, speaker=str(claim.stakeholder)))
+
+    def mention(self, words: str) -> Fact | None:
+        """A name the personas use for people, where it stands in one of them."""
+        for text in self._inputs.texts(TextKind.PERSONA):
+            start = text.text.text.find(words)
+            if start >= 0:
+                return self.own_words(text, start, start + len(words))
+        return None
 
     def own_words(self, text: CorpusText, start: int, end: int) -> Fact | None:
         """A stretch of one of the company's texts; None when it is blank."""

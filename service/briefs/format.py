@@ -20,6 +20,8 @@ Language = Literal["ru", "en"]
 LANGUAGES: tuple[Language, ...] = ("ru", "en")
 NBSP = "\u00a0"
 MINUS = "\u2212"
+SIGNS = {"RUB": "₽", "KZT": "₸", "UAH": "₴", "BYN": "Br", "GEL": "₾", "AMD": "֏", "TRY": "₺", "INR": "₹"}
+"""Signs that readers of both languages know; other currencies as CLDR writes them."""
 FIRST = frozenset("$€£¥")
 """Currency signs that English puts before the number."""
 ROUGH = 30
@@ -105,8 +107,8 @@ class Formatter:
     @property
     def sign(self) -> str:
         """The currency's sign, or its code where it has none."""
-        if self.currency == "RUB":
-            return "₽"
+        if self.currency in SIGNS:
+            return SIGNS[self.currency]
         return str(get_currency_symbol(self.currency, locale="en_US" if self.language == "en" else "ru_RU"))
 
     def money(self, value: float) -> str:

@@ -59,7 +59,7 @@ def _candidates(material: Material) -> Iterator[Candidate]:
 
 
 def _unseen(material: Material) -> Iterator[Candidate]:
-    for segment in material.inputs.blind_spots[:3]:
+    for segment in material.inputs.worthy_blind_spots[:3]:
         name = material.name(segment.id)
         revenue, buys = material.revenue_share(segment.id), material.first("conversion")
         part = revenue.value or 0.0 if revenue else 0.0
@@ -69,7 +69,7 @@ def _unseen(material: Material) -> Iterator[Candidate]:
         elif buys and buys[0] == segment.id:
             yield Candidate(1.3 + part, material.say("headline.unseen_buys", rank=buys[1], name=name))
         elif revenue and part >= MATTERS:
-            yield Candidate(0.6 + part, material.say("headline.unseen_part", revenue=revenue, name=name))
+            yield Candidate(0.9 + part, material.say("headline.unseen_part", revenue=revenue, name=name))
         elif (segment.share.value or 0.0) >= MATTERS:
             size = material.size(segment)
             yield Candidate(0.4 + (size.value or 0), material.say("headline.unseen_people", size=size, name=name))

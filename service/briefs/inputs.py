@@ -7,14 +7,19 @@ from datetime import date
 from functools import cached_property
 
 from ingest.model import DealStatus, DocumentKind, Stakeholder, TextKind
+from service.briefs.said import Said, sentences_of
 from service.comparison.model import Comparison, JudgedClaim
 from service.corpus.model import Corpus, CorpusDocument, CorpusText
 from service.economics.model import MeasureBook
-from service.portrait.model import Placed, Portrait
+from service.portrait.model import Placed, Portrait, Tier
 from service.segments.model import Segment, Segmentation
+from service.segments.topics import topics_in
 
 STAKEHOLDERS = (Stakeholder.MARKETING, Stakeholder.SALES, Stakeholder.OWNER)
 """Order in which the three are shown everywhere."""
+
+MOST_CUSTOMERS = 400
+"""Customers listened to per segment for quotations: enough to choose from, however large the segment."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +71,27 @@ class BriefInputs:
     def document_by_id(self) -> dict[str, CorpusDocument]:
         """Documents by opaque id."""
         return {document.id: document for document in self.corpus.documents}
+
+    @cached_property
+    def topics_of(self) -> dict[str, frozenset[str]]:
+        """Customer → topics of the catalogue they voice anywhere."""
+        found: dict[str, frozenset[str]] = {}
+        for document in self.corpus.documents:
+            voiced = topics_in(document.customer_text, document.document.language)
+            found[document.customer] = found.get(document.customer, frozenset()) | voiced
+        return found
+
+    @cached_property
+    def _said(self) -> dict[str, tuple[Said, ...]]:
+        return {}
+
+    def said(self, segment: str) -> tuple[Said, ...]:
+        """Sentences of a segment's customers that could stand alone, the best first; listened to once."""
+        if segment not in self._said:
+            heard = self.members.get(segment, ())[:MOST_CUSTOMERS]
+            documents = [d for customer in heard for d in self.corpus.documents_of.get(customer, [])]
+            self._said[segment] = sentences_of(documents)
+        return self._said[segment]
 
     @cached_property
     def winners(self) -> frozenset[str]:
@@ -134,6 +160,12 @@ class BriefInputs:
         if not self.comparison or not self.voices:
             return ()
         return tuple(self.segment_by_id[s] for s in self.comparison.blind_spots if s in self.segment_by_id)
+
+    @cached_property
+    def worthy_blind_spots(self) -> tuple[Segment, ...]:
+        """Blind spots that are not placed at the bottom: those worth a heading of their own."""
+        poor = (Tier.NOT_OURS,)
+        return tuple(s for s in self.blind_spots if (p := self.placed(s.id)) is None or p.tier not in poor)
 
     def placed(self, segment: str) -> Placed | None:
         """The segment's place in the portrait."""

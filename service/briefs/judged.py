@@ -5,7 +5,7 @@ from __future__ import annotations
 from ingest.model import Stakeholder
 from service.briefs.material import Material
 from service.briefs.model import Fact, Sentence, Span
-from service.briefs.sentences import Label
+from service.briefs.sentences import Label, Value
 from service.comparison.model import Finding, JudgedClaim, Verdict
 from service.economics.intervals import wilson
 from service.segments.model import Quote
@@ -65,7 +65,7 @@ def about_hero(material: Material, who: Stakeholder) -> JudgedClaim | None:
 def saying(material: Material, claim: JudgedClaim) -> Span:
     """The persona's own words as a quotation."""
     fact = material.ledger.claim(claim.claim)
-    return Span(material.book.state(fact), fact.id, "quote")
+    return Span(material.write.quote(fact.text.rstrip(" .")), fact.id, "quote")
 
 
 def figure(material: Material, judged: JudgedClaim) -> Sentence | None:
@@ -113,7 +113,9 @@ def finding_fact(material: Material, claim_id: str, index: int, finding: Finding
 
 def _key(material: Material, finding: Finding, fact: Fact) -> str:
     """Which figure phrase fits: by the measure's name if its place suits the unit, else by unit."""
-    name = "topic" if finding.measure.startswith("topic:") else finding.measure
+    name = finding.measure
+    if name.startswith(("topic:", "words:")):
+        name = "topic_bought" if finding.rule == "topic.sayers" else "topic"
     based = fact.k is not None and bool(fact.n)
     if material.book.has(f"figure.{name}"):
         wants_base = ".full" in material.text(f"figure.{name}")
@@ -123,22 +125,43 @@ def _key(material: Material, finding: Finding, fact: Fact) -> str:
 
 
 def _with_comparison(material: Material, judged: JudgedClaim, finding: Finding, text: Sentence) -> Sentence:
+    """What the figure was held against, in the words of the rule; nothing where the rule names no second figure."""
     if finding.compared_with is None:
+        return text
+    whose = finding.compared_name if finding.compared_name in material.inputs.segment_by_id else None
+    if whose == finding.name:
+        return text
+    key = _compared_key(material, judged, finding, whose)
+    if key is None:
         return text
     other = material.ledger.number(
         f"claim:{judged.claim.id}/compared/{finding.measure}/{finding.compared_name}",
         finding.compared_with,
         finding.unit,
-        subject=finding.compared_name if finding.compared_name in material.inputs.segment_by_id else None,
+        subject=whose,
     )
-    if finding.compared_name in material.inputs.segment_by_id:
-        if finding.compared_name == finding.name:
-            return text
-        return material.say("figure.compared", figure=text, name=material.name(finding.compared_name), other=other)
-    return material.say("figure.compared_plain", figure=text, other=other)
+    values: dict[str, Value] = {"figure": text, "other": other}
+    if whose:
+        values["name"] = material.name(whose)
+    return material.say(key, **values)
+
+
+def _compared_key(material: Material, judged: JudgedClaim, finding: Finding, whose: str | None) -> str | None:
+    """The phrase for a rule: by its full name, else by its last part, else none."""
+    if whose is not None:
+        return "compared.named"
+    family, _, last = finding.rule.partition(".")
+    if last in ("most", "least", "cheapest", "dearest"):
+        last = f"{last}_{'right' if finding.verdict is Verdict.SUPPORTED else 'wrong'}"
+    for key in (f"compared.{family}_{last}", f"compared.{last}"):
+        if material.book.has(key):
+            return key
+    return None
 
 
 def telling_quotes(judged: JudgedClaim) -> tuple[Quote, ...]:
-    """The customers' words that decide: against first where the data are against, else for."""
+    """The customers' words that decide a claim about what they say: against first where the data are against."""
+    if not any(f.measure.startswith(("topic:", "words:")) for f in judged.findings[:1]):
+        return ()
     against = judged.verdict in (Verdict.CONTRADICTED, Verdict.PARTLY)
     return (judged.quotes_against + judged.quotes_for) if against else judged.quotes_for

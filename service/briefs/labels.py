@@ -19,6 +19,8 @@ def label(material: Material, fact: Fact) -> str:
     if kind == "phrase":
         words = material.text("evidence.phrase") + " " + material.write.quote(fact.text)
         return _of(words, material.text("evidence.others") if rest.endswith("/others") else name)
+    if kind == "tier":
+        return material.text("evidence.tier")
     if kind == "rank":
         return _of(material.text(f"evidence.rank_{fact.direction}") + " " + _measure(material, fact.text), name)
     if kind in ("document", "text"):

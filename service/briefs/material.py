@@ -6,9 +6,9 @@ from functools import cached_property
 
 from ingest.model import Stakeholder, TextKind
 from service.briefs.facts import FEWEST, Ledger, differ
-from service.briefs.format import Formatter, language_of
+from service.briefs.format import LANGUAGES, Formatter, language_of
 from service.briefs.inputs import BriefInputs
-from service.briefs.model import Direction, Fact, Sentence
+from service.briefs.model import Direction, Fact, Sentence, Span
 from service.briefs.own_texts import script_sections
 from service.briefs.sentences import Name, Phrasebook, Value
 from service.economics.measures_catalogue import label
@@ -26,7 +26,7 @@ class Material:
         self.language = language_of(language)
         self.write = Formatter(self.language, inputs.corpus.currency)
         self.book = Phrasebook(self.language, self.write)
-        self.ledger = ledger or Ledger(inputs)
+        self.ledger = Ledger(inputs) if ledger is None else ledger
         self._topics = {topic.id: topic.name[self.language] for topic in catalogue(self.language)}
 
     def say(self, key: str, **values: Value) -> Sentence:
@@ -46,6 +46,12 @@ class Material:
     def printed(self, segment: str) -> str:
         """A segment's name for a table cell."""
         return self.inputs.segment_by_id[segment].name
+
+    def tier(self, tier: Tier) -> Sentence:
+        """A tier's name, backed by the portrait."""
+        names = [Phrasebook(language, self.write).text(f"tier.{tier}") for language in LANGUAGES]
+        fact = self.ledger.add(Fact("", "comparison", "", f"tier:{tier}", text=" / ".join(names)))
+        return (Span(self.text(f"tier.{tier}"), fact.id),)
 
     def topic_name(self, topic: str) -> str:
         """A topic's name in the language of the brief."""
@@ -82,8 +88,8 @@ class Material:
 
     @cached_property
     def known_words(self) -> tuple[str, ...]:
-        """Names besides those of groups that may stand in quotation marks: topics, tiers, sections of the script."""
-        found = set(self._topics.values()) | {self.text(f"tier.{tier}") for tier in Tier}
+        """Names besides those of groups that may stand in quotation marks: topics, sections of the script."""
+        found = set(self._topics.values()) | set(self.text("joint.words").split(", "))
         for text in self.inputs.texts(TextKind.SCRIPT):
             found |= {section.title for section in script_sections(text) if section.title}
         return tuple(sorted(found))

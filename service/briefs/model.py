@@ -180,7 +180,7 @@ class Brief:
     names: tuple[tuple[str, str], ...] = ()
     """(id, printed name) of every segment, campaign, channel and company text the brief may mention."""
     known_words: tuple[str, ...] = ()
-    """Other names that may stand in quotation marks: topics, tiers, sections of the script."""
+    """Other names that may stand in quotation marks: topics, sections of the script."""
     segment_name: str = ""
     made_on: date | None = None
     order: int = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -14,9 +14,11 @@ import yaml
 from service.briefs.format import Language
 
 Kind = Literal["plain", "percent", "money", "word", "month"]
+Role = Literal["alone", "low", "high", "k", "n"]
+"""A number by itself, an end of a range, or a side of `k of n`."""
 
 _SPACE = "[ \u00a0\u202f\u2009]"
-_SIGNS = "₽$€£¥₸₴₺₹"
+_SIGNS = "₽$€£¥₸₴₺₹₾֏"
 _GROUPED = {
     "ru": rf"\d{{1,3}}(?:{_SPACE}\d{{3}})+(?!\d)(?:,\d+)?|\d+(?:,\d+)?",
     "en": r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?",
@@ -34,6 +36,7 @@ class Numeral:
     start: int
     end: int
     text: str
+    role: Role = "alone"
 
 
 @cache
@@ -49,7 +52,7 @@ def _pattern(language: Language) -> re.Pattern[str]:
     return re.compile(
         rf"(?P<before>[{_SIGNS}]|\b[A-Z]{{3}}{_SPACE})?(?P<number>{_GROUPED[language]})"
         rf"(?:{_SPACE}?(?P<times>{multipliers})(?!\w)\.?)?"
-        rf"(?:{_SPACE}*(?P<after>%|п\. ?п\.|[{_SIGNS}]|(?:руб|RUB|USD|EUR|KZT)\w*))?"
+        rf"(?:{_SPACE}*(?P<after>%|п\. ?п\.|[{_SIGNS}]|руб\w*|Br\b|[A-Z]{{3}}\b))?"
     )
 
 
@@ -65,32 +68,20 @@ def _months(language: Language) -> re.Pattern[str]:
 
 
 def numerals(text: str, language: Language) -> Iterator[Numeral]:
-    """Every numeral of the text in order; in a range the first number takes the unit of the second."""
+    """Every numeral of the text in order, with its role; in a range both ends have the unit written once."""
     found = [_numeral(match, language) for match in _pattern(language).finditer(text)]
-    for index, numeral in enumerate(found):
-        following = found[index + 1] if index + 1 < len(found) else None
-        if following is not None and numeral.kind == "plain" and following.kind != "plain":
-            between = text[numeral.end : following.start]
-            if re.fullmatch(rf"{_DASH}|{_SPACE}+(?:до|to|and|и){_SPACE}+", between):
-                scale = following.step and _scale(following, language)
-                numeral = Numeral(
-                    following.kind,
-                    numeral.value * scale,
-                    numeral.step * scale,
-                    numeral.start,
-                    numeral.end,
-                    numeral.text,
-                )
-        elif (
-            following is not None
-            and (numeral.kind, following.kind) == ("money", "plain")
-            and re.fullmatch(_DASH, text[numeral.end : following.start])
-        ):
-            found[index + 1] = Numeral(
-                "money", following.value, following.step, following.start, following.end, following.text
-            )
-        yield numeral
+    for index in range(len(found) - 1):
+        first, second = found[index], found[index + 1]
+        between = text[first.end : second.start]
+        if re.fullmatch(rf"{_SPACE}+(?:из|of){_SPACE}+", between):
+            found[index], found[index + 1] = replace(first, role="k"), replace(second, role="n")
+        elif re.fullmatch(rf"{_DASH}|{_SPACE}+(?:до|to){_SPACE}+", between):
+            found[index], found[index + 1] = _range(first, second, language)
+    yield from found
+    taken = {place for numeral in found for place in range(numeral.start, numeral.end)}
     for match in _words(language).finditer(text):
+        if match.start() in taken:
+            continue
         value = float(lists(language)["number_words"][match.group().lower()])
         yield Numeral("word", value, 0.0, match.start(), match.end(), match.group())
     for match in _months(language).finditer(text):
@@ -109,6 +100,17 @@ def _numeral(match: re.Match[str], language: Language) -> Numeral:
     elif unit:
         kind = "money"
     return Numeral(kind, float(digits) * times, 10.0**-decimals * times, match.start(), match.end(), match.group())
+
+
+def _range(first: Numeral, second: Numeral, language: Language) -> tuple[Numeral, Numeral]:
+    """Both ends of a range: the unit and the million written at one end hold for the other."""
+    low, high = replace(first, role="low"), replace(second, role="high")
+    if first.kind == "plain" and second.kind != "plain":
+        scale = _scale(second, language)
+        low = replace(low, kind=second.kind, value=first.value * scale, step=first.step * scale)
+    elif first.kind == "money" and second.kind == "plain":
+        high = replace(high, kind="money")
+    return low, high
 
 
 def _scale(numeral: Numeral, language: Language) -> float:

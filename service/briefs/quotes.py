@@ -7,21 +7,14 @@ from collections.abc import Iterable
 
 from service.briefs.material import Material
 from service.briefs.model import Fact
+from service.briefs.said import LONGEST, SHORTEST, without_filler
 from service.segments.model import Quote
 from service.segments.words import lemmas
 
-SHORTEST, LONGEST = 18, 170
-"""Characters of a quotation worth printing."""
 ALIKE = 0.75
 """Share of the shorter text's words from which two quotations say the same."""
 _SENTENCE = re.compile(r"[^.!?…]+[.!?…]*")
 _MASKED = re.compile(r"\[[^\]]*\]|\b(?:https?|www)\b", re.IGNORECASE)
-_FILLER = re.compile(
-    r"^(?:(?:ну|вот|так|да|угу|ага|ммм|в общем|смотрите|понимаете|знаете|это самое|собственно|как бы|значит|короче|типа"
-    r"|слушайте|алло|здравствуйте|добрый день|день добрый|как сказать|интересно"
-    r"|um|uh|er|well|so|okay|ok|hi|hello|hey|yeah|you know|i mean|like)[\s,.!?…—-]+)+",
-    re.IGNORECASE,
-)
 
 
 def cut(quote: Quote, words: frozenset[str] = frozenset()) -> Quote | None:
@@ -44,17 +37,6 @@ def cut(quote: Quote, words: frozenset[str] = frozenset()) -> Quote | None:
     return Quote(
         quote.document, quote.position, quote.start + start, quote.start + start + len(text), text, quote.customer
     )
-
-
-def without_filler(start: int, piece: str) -> tuple[int, str]:
-    """Leading blanks and fillers off; the offset moves along."""
-    text = piece.lstrip()
-    start += len(piece) - len(text)
-    filler = _FILLER.match(text)
-    if filler and len(text) - filler.end() >= SHORTEST:
-        start += filler.end()
-        text = text[filler.end() :]
-    return start, text.rstrip()
 
 
 class Quotes:
@@ -87,6 +69,11 @@ class Quotes:
                 customers.add(short.customer)
                 found.append(fact)
         return found
+
+    def again(self, candidates: Iterable[Quote]) -> Fact | None:
+        """The first readable quotation, printed before or not."""
+        short = (cut(quote) for quote in candidates)
+        return next((fact for quote in short if quote and (fact := self._material.ledger.quote(quote))), None)
 
     def _heard(self, text: str) -> bool:
         """Whether nearly the same words were printed already."""

@@ -10,11 +10,13 @@ from pydantic import BaseModel
 from service.briefs.format import Language
 from service.briefs.model import Brief, BriefKind
 from service.briefs.render import FORMATS, MEDIA_TYPES, Format, render
-from service.briefs.repository import content_hash, load_briefs
-from service.core.errors import NotFound
+from service.briefs.repository import content_hash, load_brief, load_briefs
 from service.store.routes import PROBLEMS, Visit, visit
 
 router = APIRouter(tags=["briefs"], responses=PROBLEMS)
+
+PER_SEGMENT = frozenset({"creative", "script"})
+"""Kinds of which there is one a segment."""
 
 ETAG = 20
 """Characters of the content's sha256 in an ETag."""
@@ -110,14 +112,14 @@ def briefs_of(where: Visit, run: str | None = None) -> tuple[str, list[Brief]]:
 
 
 def find_brief(where: Visit, kind: str, segment: str | None, language: str | None, run: str | None = None) -> Brief:
-    """The one brief meant. Without a segment, a brief per segment means the first: the segment with most money."""
-    _, briefs = briefs_of(where, run)
-    fitting = [b for b in briefs if b.kind == kind and segment in (None, b.segment)]
-    wanted = [b for b in fitting if b.language == (language or where.settings.language or b.language)]
-    if not wanted:
-        about = f" about segment {segment!r}" if segment else ""
-        raise NotFound(
-            f"There is no {kind} brief{about}.",
-            ru=f"Брифа «{kind}»{f' о сегменте {segment!r}' if segment else ''} нет.",
-        )
-    return wanted[0]
+    """The one brief meant, in the language asked for or the company's own.
+
+    Without a segment, a brief per segment means that of the segment with most money.
+    """
+    with where.session() as session:
+        found = where.run(session, run)
+        tongue = language or where.settings.language or str(found.manifest.get("language", "ru"))
+        if segment is None and kind in PER_SEGMENT:
+            fitting = [b for b in load_briefs(session, where.workspace, found.id) if b.kind == kind]
+            segment = next((b.segment for b in fitting if b.language == tongue), None)
+        return load_brief(session, where.workspace, found.id, kind, segment, tongue)

@@ -174,7 +174,7 @@ class Phrasebook:
             case "high":
                 return write.value(fact.high or 0.0, fact.unit), fact.high or 0.0
             case _:
-                return self._by_unit(fact, value), value
+                return self._by_unit(fact, value), _printed(fact.unit, value)
 
     def _by_unit(self, fact: Fact, value: float) -> str:
         write = self.formatter
@@ -193,8 +193,7 @@ class Phrasebook:
         """A noun in the plural form of `number`; `name.gen` in the genitive (Russian), plain in English."""
         word, _, case = name.partition(".")
         cases: dict[str, dict[str, str]] = self._texts[f"nouns.{word}"]
-        shown = round(number) if abs(number) >= 10 else round(number, 1)
-        return plural(self.language, shown, cases.get(case or "nom") or cases["nom"])
+        return plural(self.language, number, cases.get(case or "nom") or cases["nom"])
 
     def listed(self, items: Iterable[Sentence], last: str = "and") -> Sentence:
         """Sentences joined as `a, b and c`."""
@@ -206,6 +205,13 @@ class Phrasebook:
                 spans.append(Span(joint))
             spans.extend(part)
         return tidy(spans)
+
+
+def _printed(unit: str, value: float) -> float:
+    """The number as it stands in the text: it governs the noun."""
+    if unit == "count" or (unit == "days" and abs(value) >= 10):
+        return round(value)
+    return round(value, 1)
 
 
 def tidy(spans: Iterable[Span]) -> Sentence:

@@ -1,8 +1,8 @@
 """The verifier: finished text states nothing but facts.
 
 It reads a sentence as a person would see it, with the marks of the facts it cites (`12 of 80 [f7]`), and complains of
-- a number, percentage, amount, date or number word that no cited fact bears out within the rounding of
-  `service.briefs.format` (half of the last digit written; money of 1 000 and more to three significant digits);
+- a number, percentage, amount, date or number word that the fact it is marked with does not bear out within the
+  rounding of `service.briefs.format` (half of the last digit written; money of 1 000 and more to three digits);
 - a quotation that is neither a known name nor verbatim part of a cited quote;
 - a name that the company's data do not know; a figure of one segment said of another;
 - a superlative without a cited ranking in which that segment really is first.
@@ -50,7 +50,7 @@ class Context:
     currency: str
     about: frozenset[str] = frozenset()
     known_words: frozenset[str] = frozenset()
-    """Other names that may stand in quotation marks: topics, sections, tiers (folded)."""
+    """Other names that may stand in quotation marks: topics, sections (folded)."""
 
 
 def as_text(sentence: Sentence) -> str:
@@ -69,34 +69,55 @@ def as_text(sentence: Sentence) -> str:
 
 def verify(text: str, context: Context) -> list[Complaint]:
     """Complaints about one sentence of finished text, none when it holds."""
-    complaints: list[Complaint] = []
-    cited: dict[str, Fact] = {}
-    for mark in MARK.findall(text):
-        fact = context.facts.get(mark)
-        if fact is None:
-            complaints.append(Complaint("fact", mark))
-        else:
-            cited.setdefault(mark, fact)
-    reader = _Reader(MARK.sub("", text), tuple(cited.values()), context)
-    complaints.extend(reader.quotations())
+    plain, marks = _unmarked(text)
+    complaints = [Complaint("fact", mark) for _, mark in marks if mark not in context.facts]
+    known = [(place, context.facts[mark]) for place, mark in marks if mark in context.facts]
+    reader = _Reader(plain, known, context)
     complaints.extend(reader.unknown_names())
+    complaints.extend(reader.quotations())
     reader.take_out_names()
     reader.take_out_dates()
     complaints.extend(reader.wrong_numbers())
     complaints.extend(reader.bare_superlatives())
-    complaints.extend(_whose(context, cited, reader.mentioned))
+    complaints.extend(_whose(context, {fact.id: fact for _, fact in known}, reader.mentioned))
     return complaints
 
 
-class _Reader:
-    """One sentence being read; what is accounted for is blanked, so that places stay."""
+def _unmarked(text: str) -> tuple[str, list[tuple[int, str]]]:
+    """The text without its marks, and the marks with their places in it."""
+    parts: list[str] = []
+    marks: list[tuple[int, str]] = []
+    length = end = 0
+    for match in MARK.finditer(text):
+        piece = text[end : match.start()]
+        parts.append(piece)
+        length += len(piece)
+        marks.append((length, match.group(1)))
+        end = match.end()
+    return "".join([*parts, text[end:]]), marks
 
-    def __init__(self, text: str, cited: tuple[Fact, ...], context: Context) -> None:
+
+class _Reader:
+    """One sentence being read; what is accounted for is blanked, so that places stay.
+
+    A mark speaks for what stands between it and the mark before it.
+    """
+
+    def __init__(self, text: str, marks: list[tuple[int, Fact]], context: Context) -> None:
         self.text = text
-        self.cited = cited
+        self.cited = tuple(fact for _, fact in marks)
         self.context = context
+        self._marks = marks
         self._places: list[tuple[int, str]] = []
         self._by_name = {fold(name): key for key, name in context.names.items()}
+
+    def _fact_after(self, place: int) -> Fact | None:
+        """The fact of the first mark at or after a place."""
+        return next((fact for at, fact in self._marks if at >= place), None)
+
+    def _marked(self, place: int) -> bool:
+        """Whether a mark stands right here."""
+        return any(at == place for at, _ in self._marks)
 
     @property
     def mentioned(self) -> list[str]:
@@ -111,7 +132,11 @@ class _Reader:
         found = []
         for start, end in _quoted(self.text):
             words = fold(self.text[start + 1 : end - 1])
-            if words in self._by_name:
+            if self._marked(end):
+                fact = self._fact_after(end)
+                if fact is None or not _holds(fact, words):
+                    found.append(Complaint("quote", self.text[start:end]))
+            elif words in self._by_name:
                 self._places.append((start, self._by_name[words]))
             elif words not in self.context.known_words and not any(_holds(fact, words) for fact in self.cited):
                 found.append(Complaint("quote", self.text[start:end]))
@@ -154,21 +179,30 @@ class _Reader:
         """Numerals without a cited fact."""
         found = []
         for numeral in numerals(self.text, self.context.language):
-            if not any(_bears(fact, numeral) for fact in self.cited):
+            fact = self._fact_after(numeral.end)
+            if fact is None or not _bears(fact, numeral):
                 code: Code = "date" if numeral.kind == "month" else "number"
                 found.append(Complaint(code, numeral.text))
         return found
 
     def bare_superlatives(self) -> list[Complaint]:
         """Superlatives without a cited first place in that direction."""
-        ranks = {fact.direction for fact in self.cited if fact.kind == "comparison" and fact.value == 1}
         folded = self.text.casefold().replace("ё", "е").replace("\u00a0", " ")
         return [
             Complaint("superlative", match.group())
             for direction, pattern in _superlatives(self.context.language)
             for match in pattern.finditer(folded)
-            if direction not in ranks and not (direction == "either" and ranks)
+            if not _earned(self._fact_after(match.end()), direction, match.group())
         ]
+
+
+def _earned(fact: Fact | None, direction: str, words: str) -> bool:
+    """Whether the fact a superlative is marked with is a first place in that direction, or a tier of that name."""
+    if fact is None:
+        return False
+    if fact.source.startswith("tier:"):
+        return words in fold(fact.text)
+    return fact.kind == "comparison" and fact.value == 1 and direction in (fact.direction, "either")
 
 
 def _quoted(text: str) -> list[tuple[int, int]]:
@@ -207,24 +241,22 @@ def _holds(fact: Fact, words: str) -> bool:
 
 
 def _bears(fact: Fact, numeral: Numeral) -> bool:
-    """Whether a fact bears out a numeral of its kind."""
-    if numeral.kind == "percent":
-        return fact.unit == "share" and any(_same(v * 100, numeral) for v in _values(fact))
-    if numeral.kind == "money":
-        return fact.unit == "money" and any(_same_money(v, numeral) for v in _values(fact))
-    if numeral.kind == "word":
-        return any(count == numeral.value for count in (fact.k, fact.n)) or (
-            fact.unit in ("count", "days", "months") and fact.value == numeral.value
-        )
+    """Whether a fact bears out a numeral in its role."""
     if numeral.kind == "month":
         return False
-    counts = [float(c) for c in (fact.k, fact.n) if c is not None and fact.kind == "number"]
-    plain = [] if fact.unit in ("share", "money") or fact.kind != "number" else _values(fact)
-    return any(_same(v, numeral) for v in (*counts, *plain))
-
-
-def _values(fact: Fact) -> list[float]:
-    return [v for v in (fact.value, fact.low, fact.high) if v is not None]
+    if numeral.role in ("k", "n"):
+        return numeral.kind == "plain" and {"k": fact.k, "n": fact.n}[numeral.role] == numeral.value
+    ends = {"low": fact.low, "high": fact.high}
+    value = ends.get(numeral.role, fact.value)
+    if numeral.kind == "percent":
+        return fact.unit == "share" and value is not None and _same(value * 100, numeral)
+    if numeral.kind == "money":
+        return fact.unit == "money" and value is not None and _same_money(value, numeral)
+    if fact.kind != "number":
+        return False
+    if numeral.role == "alone" and numeral.value in (fact.k, fact.n):
+        return True
+    return fact.unit not in ("share", "money") and value is not None and _same(value, numeral)
 
 
 def _same(value: float, numeral: Numeral) -> bool:
@@ -250,27 +282,29 @@ def _superlatives(language: Language) -> tuple[tuple[str, re.Pattern[str]], ...]
 
 
 def _whose(context: Context, cited: Mapping[str, Fact], mentioned: list[str]) -> list[Complaint]:
-    """Figures said of the wrong group: each cited subject is named or meant, and named ones come in the same order."""
-    named = set(mentioned)
-    meant = named | context.about
-    complaints = []
+    """Figures said of the wrong group: each cited subject is named or meant, and named ones come in the same order.
+
+    Groups are told apart by their printed names, so a campaign and a channel of one name are one.
+    """
+    names = {key: fold(name) for key, name in context.names.items()}
+    named = list(dict.fromkeys(names[key] for key in mentioned))
+    meant = {*named, *(names.get(key, key) for key in context.about)}
+    complaints, subjects = [], []
     for fact in cited.values():
-        if fact.subject is None or fact.subject not in context.names or fact.speaker == "agent":
+        if fact.subject is None or fact.subject not in names or fact.speaker == "agent":
             continue
-        if fact.kind == "quote":
-            if context.about and fact.subject not in meant:
-                complaints.append(Complaint("segment", fact.text))
-        elif fact.subject not in meant:
+        if fact.kind != "quote":
+            subjects.append(names[fact.subject])
+        if names[fact.subject] not in meant and (fact.kind != "quote" or context.about):
             complaints.append(Complaint("segment", context.names[fact.subject]))
-    subjects = [f.subject for f in cited.values() if f.subject is not None and f.kind != "quote"]
     if subjects:
-        for key in mentioned:
-            sourced = any(key in fact.source for fact in cited.values())
-            if key not in subjects and key not in context.about and not sourced and not _text_name(key):
-                complaints.append(Complaint("segment", context.names[key]))
-        cited_order = [s for s in dict.fromkeys(subjects) if s in mentioned]
-        if [key for key in mentioned if key in cited_order] != cited_order:
-            complaints.append(Complaint("segment", " / ".join(context.names[key] for key in cited_order)))
+        sources = " ".join(fold(fact.source) for fact in cited.values())
+        lean = {*subjects, *(names.get(key, key) for key in context.about)}
+        strangers = [key for key in mentioned if names[key] not in lean and names[key] not in sources]
+        complaints.extend(Complaint("segment", context.names[key]) for key in strangers if not _text_name(key))
+        order = [subject for subject in dict.fromkeys(subjects) if subject in named]
+        if [name for name in named if name in order] != order:
+            complaints.append(Complaint("segment", " / ".join(order)))
     return complaints
 
 

@@ -82,37 +82,38 @@ def _segments(at: Desk, results: Results) -> Table:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(show_edge=False, pad_edge=False)
-    table.add_column(at.words("summary.segment"), overflow="fold")
-    table.add_column(at.words("summary.tier"))
+    table = Table(show_edge=False, pad_edge=False)  # two lines a row, so that 80 columns hold it
+    table.add_column(
+        f"{at.words('summary.segment')}\n{at.words('summary.tier').lower()}", min_width=16, overflow="fold"
+    )
     for key in ("size", *SHOWN):
         table.add_column(at.words(f"summary.{key}"), justify="right", no_wrap=True)
     tiers = {placed.segment: placed.tier.value for placed in results.portrait.placed}
     book = results.measures
     for segment in results.segmentation.segments:
         if segment.kind == "segment":
-            tier = at.words(f"tier.{tiers[segment.id]}") if segment.id in tiers else ""
+            tier = f"\n{at.words(f'tier.{tiers[segment.id]}')}" if segment.id in tiers else ""
             figures = [_figure(book, book.get("segment", segment.id, key)) for key in SHOWN]
-            table.add_row(Text(segment.name), tier, str(segment.size), *figures)
-    table.add_row(at.words("summary.unassigned"), "", str(results.segmentation.unassigned), *[""] * len(SHOWN))
-    table.add_row(at.words("summary.not_a_customer"), "", str(results.segmentation.not_a_customer), *[""] * len(SHOWN))
+            table.add_row(Text(segment.name) + Text(tier, style="dim"), str(segment.size), *figures)
+    table.add_row(at.words("summary.unassigned"), str(results.segmentation.unassigned), *[""] * len(SHOWN))
+    table.add_row(at.words("summary.not_a_customer"), str(results.segmentation.not_a_customer), *[""] * len(SHOWN))
     everybody = [_figure(book, book.get("all", "all", key)) for key in SHOWN]
-    table.add_row(at.words("summary.all"), "", str(results.segmentation.customers), *everybody, style="bold")
+    table.add_row(at.words("summary.all"), str(results.segmentation.customers), *everybody, style="bold")
     return table
 
 
 def _figure(book: MeasureBook, measure: Measure | None) -> str:
-    """The value with its interval; a dash where the data hold nothing for it."""
+    """The value, its interval on the line below; a dash where the data hold nothing for it."""
     if measure is None or measure.value is None:
         return "—"
     if measure.unit == "share":
         return _spread(measure, lambda value: f"{value:.0%}")
-    return _spread(measure, lambda value: f"{value:,.0f}".replace(",", "\u202f")) + f" {book.currency}"
+    return _spread(measure, lambda value: f"{value:,.0f}".replace(",", "\u202f"), f" {book.currency}")
 
 
-def _spread(measure: Measure, show: Any) -> str:
-    middle = show(measure.value)
-    return middle if measure.low is None else f"{middle} ({show(measure.low)}–{show(measure.high)})"
+def _spread(measure: Measure, show: Any, unit: str = "") -> str:
+    middle = f"{show(measure.value)}{unit}"
+    return middle if measure.low is None else f"{middle}\n{show(measure.low)}–{show(measure.high)}"
 
 
 def _personas(at: Desk, results: Results) -> Table:
@@ -135,8 +136,11 @@ def _personas(at: Desk, results: Results) -> Table:
 
 def _briefs(at: Desk, results: Results) -> list[str]:
     lines = [f"{at.words('summary.briefs')}:"]
+    segments: dict[str, list[str]] = {}
     for kind, segment in results.briefs:
-        option = f" --segment {segment}" if segment else ""
+        segments.setdefault(kind, []).extend([segment] if segment else [])
+    for kind, of in segments.items():
+        option = f" --segment {'|'.join(of)}" if of else ""
         lines.append(f"  {at.words(f'brief.{kind}')} — {at.words('summary.read', kind=kind, segment=option)}")
     url = f"http://{at.settings.host}:{at.settings.port}"
     return [*lines, at.words("summary.pages", url=url)]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.comparison.evidence import Evidence
-from service.comparison.figures import CONTRADICTED, OPEN, PARTLY, SUPPORTED, Figures, Judged, banded, named_amount
+from service.comparison.figures import CONTRADICTED, OPEN, PARTLY, SUPPORTED, Figures, Judged, against, banded, named_amount
 from service.comparison.model import Finding
 from service.comparison.rules import threshold
 from service.economics.model import Level
@@ -66,6 +66,8 @@ def judge_cost(reading: Reading, evidence: Evidence) -> Finding:
     rivals = [bill(evidence, level, [n]) for n in _paid_names(evidence, level) if n not in names]
     if not mine.spend:
         return Finding(OPEN, "open.no_spend", level=level, name=mine.name)
+    if reading.other is not None and reading.other.kind == "campaign":
+        return _against(reading, mine, bill(evidence, "campaign", reading.other.campaigns))
     if reading.measure == "cost_per_lead":
         return _per_lead(reading, mine, rivals)
     if not evidence.has_deals:
@@ -108,6 +110,18 @@ def _per_lead(reading: Reading, mine: Bill, rivals: Sequence[Bill]) -> Finding:
     average = (mine.spend + sum(r.spend for r in rivals)) / total if total else value
     judged = _priced(reading, value, others, average)
     return _finding(judged, mine, "cpl", value, mine.leads, "money")
+
+
+def _against(reading: Reading, mine: Bill, other: Bill) -> Finding:
+    """Two named campaigns by what a lead, or a kept customer, costs."""
+    per_lead = reading.measure == "cost_per_lead"
+    measure = "cpl" if per_lead else "cac_kept"
+    value, theirs = (mine.cpl, other.cpl) if per_lead else (mine.cac, other.cac)
+    if value is None or theirs is None:
+        return Finding(OPEN, "open.no_leads" if per_lead else "open.no_figure", measure, mine.level, mine.name)
+    times = reading.value if reading.unit == "times" else None
+    judged = against(value, theirs, reading.direction, times)
+    return _finding(judged, mine, measure, value, mine.leads if per_lead else mine.kept, "money")
 
 
 def _priced(reading: Reading, value: float, others: Sequence[float], average: float) -> Judged:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from service.comparison.evidence import Evidence
-from service.comparison.figures import OPEN, Figures, Judged, banded, named_share
+from service.comparison.figures import OPEN, Figures, Judged, against, banded, named_share
 from service.comparison.model import Finding
 from service.comparison.rules import threshold
 from service.economics.channels import UNKNOWN, is_referral
@@ -24,6 +26,8 @@ def judge_channel(reading: Reading, evidence: Evidence) -> Finding:
     if counted is None:
         return Finding(OPEN, "open.no_channel")
     measure, k, n = counted
+    if reading.other_channel is not None and n:
+        return _against(reading, evidence, segment, counted)
     if not n:
         return Finding(OPEN, "open.no_channel", measure)
     found = share(k, n)
@@ -31,6 +35,21 @@ def judge_channel(reading: Reading, evidence: Evidence) -> Finding:
     return Finding(
         judged.verdict, judged.rule, measure, "segment" if segment else "all", segment or "all",
         k / n, found.low, found.high, n, k, "share", judged.compared,
+    )  # fmt: skip
+
+
+def _against(reading: Reading, evidence: Evidence, segment: str | None, mine: tuple[str, int, int]) -> Finding:
+    """Two named sources by what they bring."""
+    other = _counted(replace(reading, channel=reading.other_channel), evidence, segment)
+    measure, k, n = mine
+    if other is None:
+        return Finding(OPEN, "open.no_channel", measure)
+    found = share(k, n)
+    judged = against(k / n, other[1] / n, reading.direction, reading.value if reading.unit == "times" else None)
+    place = ("segment", segment) if segment else ("all", "all")
+    return Finding(
+        judged.verdict, judged.rule, measure, *place, k / n, found.low, found.high, n, k, "share", judged.compared,
+        reading.other_channel or "",
     )  # fmt: skip
 
 

@@ -67,12 +67,19 @@ def judge(claim: Claim, evidence: Evidence) -> JudgedClaim:
 
 
 def judge_reading(reading: Reading, claim: Claim, evidence: Evidence) -> Finding:
-    """The finding of one thought. A machine reading without both cues never gives `supported`."""
+    """The finding of one thought.
+
+    A machine reading gives `supported` only with both cues, and, where two segments come into question, of both.
+    """
     finding = _Bench(reading, evidence).finding()
-    unsure = not (reading.measure_cue and reading.operator_cue)
-    if finding.verdict is SUPPORTED and unsure and not claim.confirmed:
-        return replace(finding, verdict=PARTLY, rule="held_back")
-    return finding
+    if finding.verdict is not SUPPORTED or claim.confirmed:
+        return finding
+    sure = reading.measure_cue and reading.operator_cue
+    second = reading.subject.second
+    if sure and second is not None:
+        instead = replace(reading, subject=replace(reading.subject, segment=second))
+        sure = _Bench(instead, evidence).finding().verdict is SUPPORTED
+    return finding if sure else replace(finding, verdict=PARTLY, rule="held_back")
 
 
 def _is_thin(finding: Finding) -> bool:

@@ -1,7 +1,8 @@
 """The evidence index: customers' utterances by meaning. The one door to chromadb.
 
 SQL is the truth; the index is rebuilt from it at will. Embedded Chroma loses vectors in silence when two processes
-write one folder, so a file lock makes the second opener fail at once with a sentence; a Chroma server has no such limit.
+write one folder, so a file lock makes the second opener fail at once with a sentence; a Chroma server has no such
+limit.
 """
 
 from __future__ import annotations

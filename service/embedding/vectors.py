@@ -31,8 +31,10 @@ def _stored(session: Session, workspace: str, model: str, hashes: Sequence[str])
             )
         )
         for content_hash, blob, dimension in rows:
+            if len(blob) != 4 * dimension:
+                continue
             vector = np.frombuffer(blob, dtype="<f4")
-            if vector.shape == (dimension,) and np.isfinite(vector).all():
+            if np.isfinite(vector).all():
                 found[content_hash] = vector
     return found
 

@@ -14,7 +14,8 @@ from service.personas.company import Company
 from service.personas.cues import CueBook, cue_book
 from service.personas.model import Alias
 from service.personas.people import Mention
-from service.personas.reading import ReadSentence, read
+from service.personas.prototypes import Encode
+from service.personas.reading import ReadSentence, read, read_all
 from service.personas.tokens import Tokens
 from service.personas.topicwords import cue_tokens
 
@@ -24,6 +25,10 @@ FAINT = -0.5
 """Below this score no segment answers to the name: a ghost until a person says otherwise (scores run from −8 to 9)."""
 CROWDED = 4.0
 """What a name loses for a segment that a surer, different name of the same persona already has."""
+SYNONYMS = 0.6
+"""Cosine from which two names are one: the packaged encoder puts "parents" and "moms and dads" above it."""
+CLOSE = 2.5
+"""With a smaller lead the second segment is kept in mind: `supported` must then hold of both."""
 UNSURE = 1.5
 """With a lead smaller than this over the second segment, a surer name in the same paragraph is believed instead."""
 
@@ -38,11 +43,12 @@ class Persona:
     book: CueBook
 
 
-def open_persona(text: CorpusText) -> Persona:
+def open_persona(text: CorpusText, encode: Encode | None = None) -> Persona:
     assert text.text.stakeholder is not None
     language = text.text.language
-    read_all = [(s, read(s.text, language)) for s in sentences(text.text.text)]
-    return Persona(text.text.stakeholder, text, read_all, cue_book(language))
+    found = sentences(text.text.text)
+    readings = read_all([s.text for s in found], language, encode)
+    return Persona(text.text.stakeholder, text, list(zip(found, readings, strict=True)), cue_book(language))
 
 
 def suggest_aliases(personas: Sequence[Persona], company: Company, confirmed: Mapping[str, str | None]) -> list[Alias]:
@@ -56,32 +62,43 @@ def suggest_aliases(personas: Sequence[Persona], company: Company, confirmed: Ma
     _join_shorter(surface, context)
     keys = sorted(surface)
     scores = company.scores([surface[k] for k in keys], [" ".join(context[k]) for k in keys])
-    scores = scores - CROWDED * _crowding(scores, keys, _rivals(personas))
+    rivals = {pair for pair in _rivals(personas) if not _synonyms(pair, surface, company)}
+    scores = scores - CROWDED * _crowding(scores, keys, rivals)
     guessed = {key: _best(company, row) for key, row in zip(keys, scores, strict=True)}
+    seconds = {key: _runner_up(company, row) for key, row in zip(keys, scores, strict=True)}
     _believe_earlier(guessed, personas)
     return [
         Alias(surface[key], key, confirmed[key], 1.0, True)
         if key in confirmed
-        else Alias(surface[key], key, guessed[key][0], round(guessed[key][1], 3))
+        else Alias(surface[key], key, guessed[key][0], round(guessed[key][1], 3), second=_second(key, guessed, seconds))
         for key in keys
     ]
+
+
+def _runner_up(company: Company, row: np.ndarray) -> str | None:
+    return company.ids[int(np.argsort(-row, kind="stable")[1])] if len(row) > 1 else None
+
+
+def _second(key: str, guessed: Mapping[str, tuple[str, float]], seconds: Mapping[str, str | None]) -> str | None:
+    """The runner-up, when the lead is small and the choice is a segment."""
+    segment, lead = guessed[key]
+    return seconds[key] if lead < CLOSE and segment != NOBODY and seconds[key] != segment else None
 
 
 def _join_shorter(surface: Mapping[str, str], context: dict[str, list[str]]) -> None:
     """ "The owner" after "the owner of a small shop" is the same: the two share what is said of them."""
     for short in sorted(surface):
         fuller = [key for key in surface if set(short.split()) < set(key.split())]
-        if len(fuller) == 1:
-            context[short] = [surface[fuller[0]], *context[short], *context[fuller[0]]]
+        for full in fuller:
+            context[short] = [surface[full], *context[short], *context[full]]
 
 
-def _rivals(personas: Sequence[Persona]) -> dict[frozenset[str], int]:
-    """Pairs of names that one persona opens different paragraphs with, or compares: how many personas do."""
-    found: dict[frozenset[str], int] = {}
+def _rivals(personas: Sequence[Persona]) -> set[frozenset[str]]:
+    """Pairs of names that one persona opens different paragraphs with."""
+    found: set[frozenset[str]] = set()
     for persona in personas:
         blocks: dict[int, str] = {}
         seen: set[int] = set()
-        pairs: set[frozenset[str]] = set()
         for sentence, reading in persona.sentences:
             lead = lead_name(sentence, persona.text.text.language)
             name = lead[0] if lead else reading.people[0].key if reading.people else None
@@ -90,10 +107,14 @@ def _rivals(personas: Sequence[Persona]) -> dict[frozenset[str], int]:
             if name and first:
                 blocks.setdefault(sentence.block, name)
         openers = sorted(set(blocks.values()))
-        pairs.update(frozenset((a, b)) for a in openers for b in openers if a < b and not _same_head(a, b))
-        for pair in pairs:
-            found[pair] = found.get(pair, 0) + 1
+        found.update(frozenset((a, b)) for a in openers for b in openers if a < b and not _same_head(a, b))
     return found
+
+
+def _synonyms(pair: frozenset[str], surface: Mapping[str, str], company: Company) -> bool:
+    """ "Parents" and "moms and dads" are no rivals."""
+    one, two = sorted(pair)
+    return company.likeness(surface[one], surface[two]) >= SYNONYMS
 
 
 def _same_head(a: str, b: str) -> bool:
@@ -101,7 +122,7 @@ def _same_head(a: str, b: str) -> bool:
     return bool(set(a.split()) & set(b.split()))
 
 
-def _crowding(scores: np.ndarray, keys: Sequence[str], rivals: Mapping[frozenset[str], int]) -> np.ndarray:
+def _crowding(scores: np.ndarray, keys: Sequence[str], rivals: set[frozenset[str]]) -> np.ndarray:
     """How far each segment is already taken by surer rival names: (n_keys, n_segments), 0 to 1.
 
     Names are settled from the surest down; a rival's claim counts with its lead, up to a full point.
@@ -123,17 +144,21 @@ def _named(persona: Persona) -> list[tuple[str, str, str]]:
     """(key, words, the sentence's own words) for every name, and for sentences carried by a pronoun."""
     found = []
     last: tuple[str, str] | None = None
+    lead: tuple[str, str] | None = None
     block = -1
     for sentence, reading in persona.sentences:
         if sentence.block != block:
-            block, last = sentence.block, lead_name(sentence, persona.text.text.language)
+            block = sentence.block
+            last = lead = lead_name(sentence, persona.text.text.language)
         around = _own_words(reading.tokens, persona.book)
         alone = len({mention.key for mention in reading.people}) == 1
         for mention in reading.people:
             words = surface_of(sentence.text, reading.tokens, mention)
-            found.append((mention.key, words, around if alone else words))
+            found.append((mention.key, words, around if alone and not lead else words))
             last = last if last and mention is not reading.people[0] else (mention.key, words)
-        if last and not reading.people:
+        if lead:
+            found.append((*lead, around))
+        elif last and not reading.people:
             found.append((*last, around))
     return found
 

@@ -44,6 +44,8 @@ def _cut_at_joiners(piece: tuple[int, int], tokens: Tokens, hits: list[Hit], boo
     for place, after in book.patterns("joiners").spans(tokens):
         if first < place and after < last:
             left, right = _best(hits, first, place), _best(hits, after, last)
+            if min(len(tokens.words(first, place)), len(tokens.words(after, last))) < 2:
+                continue
             if left and right and left != right and "topic" not in (left, right):
                 return [(first, place), *_cut_at_joiners((place, last), tokens, hits, book)]
     return [piece]
@@ -84,13 +86,19 @@ def _roled(first: int, last: int, tokens: Tokens, book: CueBook) -> Clause:
 
     contrast = at_opening("contrast", 2)
     role: Role = "claim"
-    if at_opening("premises", 2):
+    if at_opening("premises", 2) or _is_relative(opening, last, tokens, book):
         role = "premise"
     elif within("proposals"):
         role = "proposal"
     elif within("predictions"):
         role = "prediction"
     return Clause(first, last, role, contrast)
+
+
+def _is_relative(opening: int, last: int, tokens: Tokens, book: CueBook) -> bool:
+    """ "Who asks for time, …": a clause of that kind opens the sentence and another follows."""
+    opens = any(a == opening for a, _ in book.patterns("relatives").spans(tokens))
+    return opens and opening <= 1 and last < len(tokens.items) - 2
 
 
 @dataclass(frozen=True)
@@ -111,11 +119,17 @@ class Group:
 
 
 def _without_explanations(found: list[Clause], tokens: Tokens, hits: list[Hit]) -> list[Clause]:
-    """What follows a colon explains the thought before it, if there is one, and is no thought of its own."""
+    """What follows a colon explains the thought before it: more of the same, or else no thought of its own."""
     colon = next((i for i, token in enumerate(tokens.items) if token.word == ":"), None)
-    if colon is None or not any(c.last <= colon + 1 and _best(hits, c.first, c.last) for c in found):
+    said = {_best(hits, c.first, c.last) for c in found if colon is not None and c.last <= colon + 1} - {""}
+    if colon is None or not said:
         return found
-    return [replace(c, role="premise") if c.first > colon else c for c in found]
+    return [
+        replace(c, role="premise")
+        if c.first > colon and c.role == "claim" and _best(hits, c.first, c.last) not in (*said, "")
+        else c
+        for c in found
+    ]
 
 
 MOST_THOUGHTS = 3

@@ -28,13 +28,13 @@ Encode = Callable[[Sequence[str]], Floats]
 
 WEIGHTS = {
     "meaning": 1.0,
-    "context": 1.0,
+    "context": 0.7,
     "keyphrases": 1.0,
     "spoken": 0.8,
     "trade": 0.8,
     "context_trade": 1.0,
     "name": 0.6,
-    "context_spoken": 0.8,
+    "context_spoken": 0.6,
 }
 """Weight of each kind of evidence, standardised over the segments (CLAIMS_RECIPE 5.3: all of one order)."""
 NEARLY = 0.75
@@ -92,6 +92,18 @@ class Company:
         _, segments = self._centroids
         vectors = self._encode(texts)
         return np.asarray(_unit(vectors - self._background) @ segments.T, dtype=np.float32)
+
+    def likeness(self, one: str, two: str) -> float:
+        """Cosine of two short texts; 0 without an encoder."""
+        if self._encode is None:
+            return 0.0
+        vectors = self._encode([one, two])
+        return float(vectors[0] @ vectors[1])
+
+    @property
+    def encode(self) -> Encode | None:
+        """The encoder, when one is at hand."""
+        return self._encode
 
     @cached_property
     def _background(self) -> Floats:

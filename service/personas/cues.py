@@ -14,7 +14,7 @@ from typing import Literal
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from service.personas.tokens import Patterns, Tokens
+from service.personas.tokens import Patterns, Tokens, by_lemma, lemma_pattern
 
 LANGUAGES = ("ru", "en")
 Strength = Literal["strong", "plain", "high", "low"]
@@ -51,11 +51,14 @@ class CueFile(BaseModel):
     everyone: tuple[str, ...]
     pronouns: tuple[str, ...]
     superlatives: tuple[str, ...]
+    not_everyone: tuple[str, ...]
     ours: tuple[str, ...]
     channels: dict[str, tuple[str, ...]]
     proposals: tuple[str, ...]
     predictions: tuple[str, ...]
     follows: tuple[str, ...]
+    relatives: tuple[str, ...]
+    correlates: tuple[str, ...]
     premises: tuple[str, ...]
     contrast: tuple[str, ...]
     joiners: tuple[str, ...]
@@ -83,11 +86,16 @@ class CueBook:
     def __init__(self, raw: CueFile, language: str) -> None:
         self.language = language
         self.raw = raw
-        self._measures = [
-            (name, strength, Patterns(getattr(cues, strength)))
+        lists = [
+            (name, strength, getattr(cues, strength))
             for name, cues in raw.measures.items()
             for strength in WEIGHTS
             if getattr(cues, strength)
+        ]
+        self._measures = [(name, strength, Patterns(patterns)) for name, strength, patterns in lists]
+        inflected = lists if language == "ru" else []
+        self._by_lemma = [
+            (name, strength, Patterns(map(lemma_pattern, patterns))) for name, strength, patterns in inflected
         ]
         self._operators = [(name, Patterns(patterns)) for name, patterns in raw.operators.items()]
         self._lists: dict[str, Patterns] = {}
@@ -106,21 +114,25 @@ class CueBook:
 
     def measure_hits(self, tokens: Tokens) -> list[Hit]:
         """Cues of all classes; one that lies inside a longer one of any class does not count."""
-        found = [
-            Hit(name, strength, first, last, WEIGHTS[strength] + LONGER * (last - first - 1))
-            for name, strength, patterns in self._measures
-            for first, last in patterns.spans(tokens)
+        found = {
+            (name, strength, first, last): Hit(
+                name, strength, first, last, WEIGHTS[strength] + LONGER * (last - first - 1)
+            )
+            for table, where in ((self._measures, tokens), (self._by_lemma, by_lemma(tokens)))
+            for name, strength, patterns in table
+            for first, last in patterns.spans(where)
+        }
+        longer = [
+            (first, last)
+            for name in ("pronouns", "ours", "people")
+            for first, last in self.patterns(name).spans(tokens)
+            if last - first >= 2
         ]
-        blocked = self.patterns("pronouns").spans(tokens) + self.patterns("ours").spans(tokens)
-        longer = [(a, b) for a, b in blocked if b - a >= 2]
         return [
             hit
-            for hit in found
-            if not any(_covers(other, hit) for other in found)
-            and (
-                hit.name == "identity"
-                or not any(a <= hit.first and hit.last <= b and b - a > hit.last - hit.first for a, b in longer)
-            )
+            for hit in sorted(found.values(), key=lambda h: (h.first, h.last, h.name, h.strength))
+            if not any(_covers(other, hit) for other in found.values())
+            and (hit.name == "identity" or not any(_swallows(span, hit) for span in longer))
         ]
 
     def operator_hits(self, tokens: Tokens) -> list[Hit]:
@@ -131,8 +143,11 @@ class CueBook:
             for first, last in patterns.spans(tokens)
         ]
         phrases = self.patterns("superlatives").spans(tokens)
-        kept = [hit for hit in found if not (hit.name == "all" and _inside(hit.first, hit.last, phrases))]
-        return [hit for hit in kept if not any(_covers(other, hit) for other in kept)]
+        return [
+            hit
+            for hit in found
+            if not _inside(hit.first, hit.last, phrases) and not any(_covers(other, hit) for other in found)
+        ]
 
     def negation_places(self, tokens: Tokens) -> list[int]:
         """Token indices of negations that negate."""
@@ -144,6 +159,11 @@ class CueBook:
 def _covers(other: Hit, hit: Hit) -> bool:
     longer = other.last - other.first > hit.last - hit.first
     return longer and other.first <= hit.first and hit.last <= other.last and other.name != hit.name
+
+
+def _swallows(span: tuple[int, int], hit: Hit) -> bool:
+    """Whether a longer naming phrase ("this age group", "people over sixty") holds the cue."""
+    return span[0] <= hit.first and hit.last <= span[1] and span[1] - span[0] > hit.last - hit.first
 
 
 def _inside(first: int, last: int, spans: Iterable[tuple[int, int]]) -> bool:

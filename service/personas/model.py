@@ -25,7 +25,7 @@ Operator = Literal[
     "follows",
     "not_stated",
 ]
-"""`most` with direction `low` is "least", "cheapest"; `equal` is "no worse than"; `follows` is "the more X, the more Y"."""
+"""`most` with direction `low` is "least"; `equal` is "no worse than"; `follows` is "the more X, the more Y"."""
 
 Direction = Literal["high", "low"]
 Bound = Literal["about", "at_least", "at_most"]
@@ -42,15 +42,17 @@ class Subject:
     confirmed: bool = False
     campaigns: tuple[str, ...] = ()
     """All campaigns the words fit ("the family campaign" on two platforms); `campaign` is the first."""
+    second: str | None = None
+    """The segment the mention might mean instead, when the choice was close and nobody confirmed it."""
 
 
 @dataclass(frozen=True)
 class Reading:
     """One atom of a claim: subject, measure, operator, value.
 
-    `measure` is a measure class (see `service/personas/cues`): leads, wins, revenue, conversion, value, lifetime, retention,
-    cycle, returns, referral, discount, basket, channel, cost_per_lead, cost_per_customer, satisfaction, topic, identity
-    ("our client is …"), demographic, no_data.
+    `measure` is a measure class (see `service/personas/cues`): leads, wins, revenue, conversion, value, lifetime,
+    retention, cycle, returns, referral, discount, basket, channel, cost_per_lead, cost_per_customer, satisfaction,
+    topic, identity ("our client is …"), demographic, no_data.
     """
 
     subject: Subject
@@ -65,6 +67,9 @@ class Reading:
     words: tuple[str, ...] = ()
     """Stems of the claim's own content words, for topics outside the catalogue."""
     channel: str | None = None
+    """Sources named, joined by `+`; a channel of the data by its own name; `campaign:` and names of campaigns."""
+    other_channel: str | None = None
+    """The source it is compared with."""
     negated: bool = False
     measure_cue: bool = False
     operator_cue: bool = False
@@ -110,4 +115,7 @@ class Alias:
     lemma: str
     segment: str | None
     score: float
+    """How far the segment is ahead of the next."""
     confirmed: bool = False
+    second: str | None = None
+    """The next segment, when it is close."""

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any, Literal
 
 import yaml
@@ -151,8 +152,9 @@ def _ratios(tokens: Tokens, numbers: list[_Number], lexicon: _Lexicon, taken: se
     """ "7 из 10", "seven out of ten"."""
     links = dict(lexicon.between.spans(tokens))
     found = []
-    for a, b in zip(numbers, numbers[1:], strict=False):
-        if links.get(a.last) == b.first and 0 <= a.value <= b.value and b.value >= 2:
+    for a, b in pairwise(numbers):
+        linked = any(links.get(place) == b.first for place in (a.last, a.last + 1))
+        if linked and 0 <= a.value <= b.value and b.value >= 2:
             found.append(Quantity(a.value / b.value, "share", "about", a.first, b.last))
             taken.update(range(a.first, b.last))
     return found

@@ -10,8 +10,8 @@ from service.personas.model import Direction, Operator
 from service.personas.numbers import Quantity
 from service.personas.tokens import Tokens
 
-NEGATION_REACH = 3
-"""A negation speaks of a cue that begins within so many tokens after it (or two before: "price is not")."""
+NEGATION_REACH = 5.0
+"""A negation speaks of the nearest cue of its clause, this many tokens away at most."""
 
 SUPERLATIVE = ("only", "most", "least", "first")
 FITTING = {
@@ -35,6 +35,10 @@ FITTING = {
     "identity": ("share",),
 }
 """Kinds of quantity that can be the value of a measure."""
+
+
+PARTS_OF_A_WHOLE = frozenset({"leads", "wins", "revenue", "cost_per_lead", "cost_per_customer", "identity"})
+"""Measures that say nothing of everybody: "all our leads" is the whole, not the subject."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,8 @@ class Scene:
     negations: list[int]
     quantities: list[Quantity]
     book: CueBook
+    leaning: int = 0
+    """Which way the examples nearest to the sentence point: −1 little, 1 much, 0 unknown."""
 
 
 def wording(scene: Scene) -> Wording:
@@ -113,6 +119,8 @@ def _plain(
     if polarity:
         return Wording("high" if polarity > 0 else "low", direction, False, True, None, everyone)
     level = _level(scene, names)
+    if level == "is" and scene.leaning < 0 and scene.measure not in ("identity", "wins", "channel"):
+        return Wording("none" if scene.measure == "topic" else "low", "low", False, False, None, everyone)
     return Wording(level, direction, False, level != "is", None, everyone)
 
 
@@ -128,7 +136,9 @@ def _level(scene: Scene, names: set[str]) -> Operator:
 
 def _everyone(scene: Scene) -> bool:
     """Said of all groups: a word for everybody inside the thought."""
-    superlatives = scene.book.patterns("superlatives").spans(scene.tokens)
+    superlatives = scene.book.patterns("not_everyone").spans(scene.tokens)
+    if scene.measure in PARTS_OF_A_WHOLE:
+        return False
     return any(
         scene.group.has(a) and hit_all and not any(x <= a < y for x, y in superlatives)
         for a, hit_all in ((h.first, h.name == "all") for h in scene.operators)
@@ -162,16 +172,30 @@ def _negated(scene: Scene) -> bool:
         for place in scene.negations
         if scene.group.has(place) and not any(hit.first <= place < hit.last for hit in polar)
     ]
-    targets = [hit for hit in scene.hits if hit.name == scene.measure and scene.group.covers(hit)]
-    return any(_reaches(place, hit, scene) for place in free for hit in targets)
+    return any(_reaches(place, scene) for place in free)
 
 
-def _reaches(place: int, hit: Hit, scene: Scene) -> bool:
-    if hit.first <= place < hit.last or 0 < hit.first - place <= NEGATION_REACH:
-        return True
-    if scene.tokens.items[place].word in ABSOLUTE or _dismissed(place, scene):
-        return any(a <= place < b and a <= hit.first < b for a, b in scene.group.spans)
-    return 0 < place - hit.last + 1 <= 2 and scene.measure == "topic"
+def _reaches(place: int, scene: Scene) -> bool:
+    """Whether what the negation speaks of, the nearest cue of its clause, is the measure's."""
+    span = next(((a, b) for a, b in scene.group.spans if a <= place < b), None)
+    if span is None:
+        return False
+    near = [hit for hit in scene.hits if span[0] <= hit.first and hit.last <= span[1]]
+    if not near:
+        return len(scene.group.spans) == 1
+    nearest = min(near, key=lambda hit: (_distance(place, hit), -hit.weight, hit.name != scene.measure))
+    within = _distance(place, nearest) <= NEGATION_REACH
+    absolute = scene.tokens.items[place].word in ABSOLUTE or _dismissed(place, scene)
+    return (within or absolute) and any(
+        hit.name == scene.measure and _distance(place, hit) <= _distance(place, nearest) for hit in near
+    )
+
+
+def _distance(place: int, hit: Hit) -> float:
+    """Tokens from the negation to the cue; a cue behind it is a little farther than one ahead."""
+    if hit.first <= place < hit.last:
+        return 0.0
+    return float(hit.first - place) if hit.first > place else place - hit.last + 1.5
 
 
 def _dismissed(place: int, scene: Scene) -> bool:

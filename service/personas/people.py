@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from service.personas.cues import CueBook, cue_book
-from service.personas.tokens import Patterns, Tokens
+from service.personas.tokens import Patterns, Tokens, by_lemma, lemma_pattern
 from service.segments.words import lemma, part_of_speech
 
 _DOER = re.compile(r"^[a-z]{3,}(?:ers|ors|ists|ians|eurs|ees)$")
@@ -61,21 +61,38 @@ def _heads(tokens: Tokens, book: CueBook) -> list[tuple[int, int]]:
     nobody = {i for a, b in book.patterns("not_people").spans(tokens) for i in range(a, b)}
     cues = {i for hit in book.measure_hits(tokens) for i in range(hit.first, hit.last)}
     blocked = nobody | cues
+    plain, bases = _people(book.language)
     spans = [
         (a, b)
-        for a, b in _people(book.language).spans(tokens)
+        for a, b in sorted({*plain.spans(tokens), *_many(tokens, bases)})
         if not set(range(a, b)) <= nobody and not set(range(a, b)) <= cues
     ]
     taken = {i for a, b in spans for i in range(a, b)}
     for index, token in enumerate(tokens.items):
         if index not in taken and index not in blocked and _is_person(token.word, book.language):
             spans.append((index, index + 1))
-    return sorted(spans)
+    return [span for span in sorted(spans) if not any(_wider(other, span) for other in spans)]
+
+
+def _many(tokens: Tokens, bases: Patterns) -> list[tuple[int, int]]:
+    """Russian plurals in any case: "команд" is people, "организацию" is a thing."""
+    return [(a, b) for a, b in bases.spans(by_lemma(tokens)) if _is_plural(tokens.items[b - 1].word)]
+
+
+@lru_cache(maxsize=20_000)
+def _is_plural(word: str) -> bool:
+    return bool(re.match(r"[а-я]", word)) and "plur" in str(_morph().parse(word)[0].tag)
+
+
+def _wider(other: tuple[int, int], span: tuple[int, int]) -> bool:
+    return other != span and other[0] <= span[0] and span[1] <= other[1]
 
 
 @cache
-def _people(language: str) -> Patterns:
-    return Patterns(cue_book(language).raw.people)
+def _people(language: str) -> tuple[Patterns, Patterns]:
+    """The list as written, and over dictionary forms."""
+    people = cue_book(language).raw.people
+    return Patterns(people), Patterns(map(lemma_pattern, people))
 
 
 def _is_person(word: str, language: str) -> bool:

@@ -18,11 +18,17 @@ from service.personas.company import Company
 from service.personas.model import Alias, Claim, Reading, Subject
 from service.personas.people import Mention
 from service.personas.reading import ReadSentence, Thought
+from service.personas.tokens import tokens_of
 from service.personas.voices import stem_of
 from service.segments.words import lemma
 
 COSTS = frozenset({"cost_per_lead", "cost_per_customer"})
 EVERYBODY = Subject("all")
+Spans = tuple[tuple[int, int], ...]
+COMPARABLE = frozenset({"than", "high", "low", "is", "most"})
+"""Operators that a second party turns into a comparison."""
+PARTS_OF_A_WHOLE = frozenset({"leads", "wins", "revenue", "identity"})
+"""Measures that are somebody's part of the whole: "all our leads" is no subject."""
 RELATIVE = frozenset({"most", "high", "low", "than", "equal"})
 """Operators that say nothing of everybody: a paragraph that opens with one goes on about the last group."""
 
@@ -40,7 +46,7 @@ def read_personas(
     texts: Iterable[CorpusText], company: Company, confirmed: Mapping[str, str | None] | None = None
 ) -> ReadPersonas:
     """Claims with their subjects. `confirmed`: alias key → segment id (None: everybody), as a person said."""
-    personas = [open_persona(text) for text in texts]
+    personas = [open_persona(text, company.encode) for text in texts]
     aliases = suggest_aliases(personas, company, confirmed or {})
     claims: list[Claim] = []
     dropped = 0
@@ -121,51 +127,84 @@ class _Resolver:
         atom = thought.reading
         if atom.operator == "follows":
             return atom
+        platform, rival = self._platforms(thought, reading)
+        atom = replace(atom, channel=platform or atom.channel, other_channel=rival)
+        if atom.measure in COSTS:
+            costed = self._costed(atom, thought, sentence, reading)
+            if costed is not None:
+                return costed
+        if atom.measure == "channel" and atom.channel is None:
+            names = self._campaigns(thought.spans, reading)
+            atom = replace(atom, channel="campaign:" + "+".join(names)) if names else atom
         people = [m for m in reading.people if _inside(m, thought.spans)]
-        if atom.measure in COSTS and (campaigns := self._campaigns(thought, reading)):
-            return replace(atom, subject=campaigns, channel=self._platform(thought, reading) or atom.channel)
-        atom = replace(atom, channel=self._platform(thought, reading) or atom.channel)
-        if atom.measure == "channel" and atom.channel is None and (campaigns := self._campaigns(thought, reading)):
-            atom = replace(atom, channel="campaign:" + "+".join(campaigns.campaigns))
-        if people:
-            first, rest = people[0], people[1:]
-            subject = self._subject_of(first.key, surface_of(sentence.text, reading.tokens, first))
-            other = self._other(rest, reading, sentence) if atom.operator == "than" else None
-            if not (atom.operator == "than" and self._after_than(first, reading)):
-                self._carry(subject)
-                return replace(atom, subject=subject, other=other)
-            return replace(atom, subject=self._unnamed(atom, thought, sentence, reading), other=subject)
-        if atom.operator == "than":
-            atom = replace(atom, other=None)
+        behind = [m for m in people if self._comes_second(m, reading)]
+        ahead = [m for m in people if m not in behind]
+        if behind and atom.operator in COMPARABLE:
+            second = self._subject_of(behind[0].key, surface_of(sentence.text, reading.tokens, behind[0]))
+            atom = replace(atom, operator="than", operator_cue=True, other=second)
+        elif behind and not ahead:
+            ahead = behind
+        if ahead:
+            subject = self._subject_of(ahead[0].key, surface_of(sentence.text, reading.tokens, ahead[0]))
+            self._carry(subject)
+            return replace(atom, subject=subject)
         return replace(atom, subject=self._unnamed(atom, thought, sentence, reading))
 
-    def _other(self, rest: list[Mention], reading: ReadSentence, sentence: Sentence) -> Subject | None:
-        for mention in rest:
-            if self._after_than(mention, reading):
-                return self._subject_of(mention.key, surface_of(sentence.text, reading.tokens, mention))
-        return None
+    def _comes_second(self, mention: Mention, reading: ReadSentence) -> bool:
+        """ "… than students", "лучше студентов": the other party of a comparison."""
+        book, tokens = self._persona.book, reading.tokens
+        if any(last <= mention.first <= last + 3 for _, last in book.patterns("than").spans(tokens)):
+            return True
+        comparatives = {last for name in ("up", "down") for _, last in book.patterns(name).spans(tokens)}
+        return book.language == "ru" and mention.first in comparatives
 
-    def _after_than(self, mention: Mention, reading: ReadSentence) -> bool:
-        spans = self._persona.book.patterns("than").spans(reading.tokens)
-        return any(last <= mention.first <= last + 3 for _, last in spans)
+    def _costed(self, atom: Reading, thought: Thought, sentence: Sentence, reading: ReadSentence) -> Reading | None:
+        """A cost with the campaigns it is of, and those it is held against; None when it names none."""
+        before, after = self._around_than(thought, reading)
+        names, others = self._campaigns(before, reading), self._campaigns(after, reading)
+        if not names and not others:
+            names = self._lead_campaigns(sentence) if not any(_inside(m, thought.spans) for m in reading.people) else ()
+        if not names and not others:
+            return None
+        other = Subject("campaign", campaign=others[0], campaigns=others) if others else None
+        if names:
+            return replace(atom, subject=Subject("campaign", campaign=names[0], campaigns=names), other=other)
+        return replace(atom, subject=self._unnamed(atom, thought, sentence, reading), other=other)
+
+    def _around_than(self, thought: Thought, reading: ReadSentence) -> tuple[Spans, Spans]:
+        """The thought before and after its "than"."""
+        than = [a for a, _ in self._persona.book.patterns("than").spans(reading.tokens) if _within(a, thought.spans)]
+        if not than:
+            return thought.spans, ()
+        cut = than[0]
+        before = tuple((a, min(b, cut)) for a, b in thought.spans if a < cut)
+        return before, tuple((max(a, cut), b) for a, b in thought.spans if b > cut)
+
+    def _lead_campaigns(self, sentence: Sentence) -> tuple[str, ...]:
+        return self._company.campaigns_named(tokens_of(sentence.lead_in).words()) if sentence.lead_in else ()
 
     def _unnamed(self, atom: Reading, thought: Thought, sentence: Sentence, reading: ReadSentence) -> Subject:
         """The subject of a thought that names nobody."""
         premise = [m for m in reading.people if _inside(m, thought.premises)]
         if premise:
             return self._subject_of(premise[0].key, surface_of(sentence.text, reading.tokens, premise[0]))
-        pronoun = self._has("pronouns", thought, reading)
         product = self._by_product(thought, reading)
         if product:
             return product
+        pronoun = self._has("pronouns", thought, reading)
+        whole = atom.measure in PARTS_OF_A_WHOLE
         if self._has("ours", thought, reading) and self._protagonist and atom.measure != "demographic":
             return self._protagonist
-        if (
-            atom.everyone
-            or self._everybody_first(reading)
-            or (self._has("universal", thought, reading) and not pronoun)
-        ):
+        if atom.condition and not whole and not self._lead:
             return EVERYBODY
+        if not whole and (atom.everyone or self._everybody_first(reading)):
+            return EVERYBODY
+        if not whole and not pronoun and self._has("universal", thought, reading):
+            return EVERYBODY
+        return self._carried(atom, sentence, pronoun)
+
+    def _carried(self, atom: Reading, sentence: Sentence, pronoun: bool) -> Subject:
+        """Whoever the lead-in, the text or the paragraph spoke of before."""
         if self._lead:
             return self._lead
         if pronoun:
@@ -174,7 +213,7 @@ class _Resolver:
             return EVERYBODY
         if self._carried_in_block:
             return self._carried_in_block
-        if atom.measure != "topic" and atom.operator in RELATIVE and self._last:
+        if atom.measure != "topic" and (atom.operator in RELATIVE or atom.measure in PARTS_OF_A_WHOLE) and self._last:
             self._carried_in_block = self._last
             return self._last
         return (self._protagonist if sentence.in_list else None) or EVERYBODY
@@ -183,15 +222,14 @@ class _Resolver:
         """ "If a client pays, he stays": the pronoun is the client, whoever that is."""
         book = self._persona.book
         ours = book.patterns("ours").spans(reading.tokens)
-        nouns = [
-            a for a, _ in book.patterns("nouns_for_all").spans(reading.tokens) if not any(x <= a < y for x, y in ours)
-        ]
+        found = [a for a, _ in book.patterns("nouns_for_all").spans(reading.tokens)]
+        nouns = [a for a in found if not any(x <= a < y for x, y in ours)]
         pronouns = [a for a, _ in book.patterns("pronouns").spans(reading.tokens)]
         return bool(nouns) and (not pronouns or nouns[0] < pronouns[0])
 
     def _has(self, name: str, thought: Thought, reading: ReadSentence) -> bool:
         spans = self._persona.book.patterns(name).spans(reading.tokens)
-        superlatives = self._persona.book.patterns("superlatives").spans(reading.tokens)
+        superlatives = self._persona.book.patterns("not_everyone").spans(reading.tokens)
         return any(
             _within(first, thought.spans) and not any(a <= first < b for a, b in superlatives) for first, _ in spans
         )
@@ -202,7 +240,7 @@ class _Resolver:
             return Subject("unresolved", mention=mention)
         if alias.segment is None:
             return Subject("all", mention=mention, confirmed=alias.confirmed)
-        return Subject("segment", alias.segment, mention=mention, confirmed=alias.confirmed)
+        return Subject("segment", alias.segment, mention=mention, confirmed=alias.confirmed, second=alias.second)
 
     def _protagonist_of(self) -> Subject | None:
         """The group the persona names most, earlier names weighing more."""
@@ -225,8 +263,8 @@ class _Resolver:
         """The segment that buys most of the product the thought names, when it is most of the buyers."""
         stems = self._company.product_stems
         for index, token in enumerate(reading.tokens.items):
-            if _within(index, thought.spans) and len(token.word) > 3:
-                product = stems.get(stem_of(lemma(token.word)))
+            for part in token.word.split("-"):
+                product = stems.get(stem_of(lemma(part))) if len(part) > 3 and _within(index, thought.spans) else None
                 if product:
                     counts = self._company.products[product]
                     segment, count = max(sorted(counts.items()), key=lambda item: item[1])
@@ -234,22 +272,27 @@ class _Resolver:
                         return Subject("segment", segment, mention=token.word)
         return None
 
-    def _campaigns(self, thought: Thought, reading: ReadSentence) -> Subject | None:
-        """The campaigns that the thought's words fit best."""
-        for span in thought.spans:
+    def _campaigns(self, spans: Spans, reading: ReadSentence) -> tuple[str, ...]:
+        """The campaigns that the words of the first clause to name any fit best."""
+        for span in spans:
             words = [t.word for i, t in enumerate(reading.tokens.items) if _within(i, [span])]
             names = self._company.campaigns_named(words)
             if names:
-                return Subject("campaign", campaign=names[0], campaigns=names)
-        return None
+                return names
+        return ()
 
-    def _platform(self, thought: Thought, reading: ReadSentence) -> str | None:
-        """A channel of the data named in the thought by its own name."""
-        words = {t.word for i, t in enumerate(reading.tokens.items) if _within(i, thought.spans)}
-        for name in sorted({c.channel for c in self._company.campaigns if c.channel}):
-            if name.lower() in words:
-                return name
-        return None
+    def _platforms(self, thought: Thought, reading: ReadSentence) -> tuple[str | None, str | None]:
+        """Channels of the data named by their own name: the first, and one it is compared with."""
+        names = {c.channel.lower(): c.channel for c in self._company.campaigns if c.channel}
+        found = [
+            (i, names[t.word])
+            for i, t in enumerate(reading.tokens.items)
+            if _within(i, thought.spans) and t.word in names
+        ]
+        than = [a for a, _ in self._persona.book.patterns("than").spans(reading.tokens)]
+        behind = [name for i, name in found if any(a < i for a in than)]
+        ahead = [name for i, name in found if name not in behind]
+        return (ahead[0] if ahead else None), (behind[0] if behind else None)
 
 
 def _within(index: int, spans: Sequence[tuple[int, int]]) -> bool:

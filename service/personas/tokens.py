@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from service.segments.words import lemma
+
 _TOKEN = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’\-‑][^\W\d_]+)*|[%$€£₽]|[,.;:!?()«»\"“”—–-]")
 _ENDS = frozenset(".;:!?()")
 _SILENT = frozenset('«»"“”')
@@ -66,6 +68,20 @@ def tokens_of(text: str) -> Tokens:
         if match.group() not in _SILENT:
             items.append(Token(plain(match.group()), match.start(), match.end()))
     return Tokens(tuple(items))
+
+
+def by_lemma(tokens: Tokens) -> Tokens:
+    """The same tokens with dictionary forms for words, so that "заплатил" meets "заплатить"."""
+    return Tokens(tuple(Token(_base(t.word), t.start, t.end) for t in tokens.items))
+
+
+def lemma_pattern(pattern: str) -> str:
+    """A pattern over dictionary forms: parts without `*` are put into theirs."""
+    return " ".join("/".join(_base(choice) for choice in part.split("/")) for part in plain(pattern).split())
+
+
+def _base(word: str) -> str:
+    return word if word.endswith("*") or word == "_" or not word[0].isalpha() else lemma(word)
 
 
 def is_end(token: Token) -> bool:

@@ -77,7 +77,7 @@ def _umap() -> Any:
 def warm_up() -> None:
     """Compile what a look needs, so that the first analysis does not wait for it (set-up calls this)."""
     vectors = np.random.default_rng(0).normal(size=(64, 8))
-    _look(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), 10, 6, 0)
+    look(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), 10, 6, 0)
 
 
 def _neighbours(vectors: Floats, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -90,8 +90,8 @@ def _neighbours(vectors: Floats, count: int) -> tuple[NDArray[np.int32], NDArray
     return order.astype(np.int32), distances.astype(np.float32)
 
 
-def _look(vectors: Floats, neighbours: int, smallest: int, seed: int) -> Labels:
-    """One seeded UMAP to 5-d, then HDBSCAN: (n,) labels, −1 noise."""
+def look(vectors: Floats, neighbours: int, smallest: int, seed: int) -> Labels:
+    """One seeded UMAP to 5-d, then HDBSCAN on unit rows: (n,) labels, −1 noise."""
     import hdbscan
 
     count = min(neighbours, len(vectors) - 1)
@@ -127,7 +127,7 @@ def co_association(views: Sequence[View], customers: int, seed: int, progress: P
         vectors = prepared[number % len(views), SHRINKAGES[(number // len(views)) % len(SHRINKAGES)]]
         chosen = np.sort(rng.choice(customers, max(2, int(DRAWN * customers)), replace=False))
         smallest = round(SMALLEST[int(rng.integers(len(SMALLEST)))] * scale)
-        labels = _look(vectors[chosen], NEIGHBOURS[number % len(NEIGHBOURS)], smallest, int(rng.integers(2**31)))
+        labels = look(vectors[chosen], NEIGHBOURS[number % len(NEIGHBOURS)], smallest, int(rng.integers(2**31)))
         square = np.ix_(chosen, chosen)
         drawn[square] += 1
         together[square] += (labels[:, None] == labels[None, :]) & (labels[:, None] >= 0)

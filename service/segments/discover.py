@@ -61,7 +61,7 @@ def discover(
 ) -> Segmentation:
     """The segmentation of a corpus. `before` is the previous run's, for ids and names that continue."""
     material = material_of(corpus)
-    apart_ids = _outsiders(material, vectors)
+    apart_ids = set_apart(material, vectors)
     rest = [customer for customer in material.texts.customers if customer not in apart_ids]
     everyone = corpus.customers
     if len(rest) < FEWEST_CUSTOMERS:
@@ -73,7 +73,8 @@ def discover(
     return _assembled(corpus, material, texts, consensus, membership, apart_ids, seed, before)
 
 
-def _outsiders(material: Material, vectors: Vectors) -> set[str]:
+def set_apart(material: Material, vectors: Vectors) -> set[str]:
+    """Customers who are no customers at all."""
     texts = material.evidence
     if not texts.customers:
         return set()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ingest.model import DealStatus, Speaker
+from ingest.model import DealStatus, DocumentKind, Speaker
 from service.corpus.model import Corpus, CorpusDocument
 from service.segments.portrayal import Line
 from service.segments.vectors import Texts
@@ -39,8 +39,12 @@ def _halves(document: CorpusDocument) -> list[str]:
 
 
 def _texts(rows: list[tuple[str, str, str]]) -> Texts:
-    """(customer, kind, text) rows, in order, as `Texts`."""
-    customers = tuple(sorted({customer for customer, _, _ in rows}))
+    """(customer, kind, text) rows, in order, as `Texts`; customers in the order they first speak.
+
+    Customer ids hang on the workspace's salt; an order by id would let the draws of the looks, and with them single
+    borderline customers, differ between two workspaces that hold the same files.
+    """
+    customers = tuple(dict.fromkeys(customer for customer, _, _ in rows))
     place = {customer: index for index, customer in enumerate(customers)}
     return Texts(
         texts=tuple(text for _, _, text in rows),
@@ -50,14 +54,18 @@ def _texts(rows: list[tuple[str, str, str]]) -> Texts:
     )
 
 
+def _in_order(corpus: Corpus) -> list[CorpusDocument]:
+    return sorted(corpus.documents, key=lambda document: document.document.ref)
+
+
 def _said_or_heard(document: CorpusDocument) -> str:
     return "\n".join(u.text for u in document.document.utterances if u.speaker is not Speaker.AGENT)
 
 
 def document_rows(corpus: Corpus) -> tuple[list[tuple[str, str, str]], bool]:
-    """(customer, kind, text) of every document with customer's words, sorted by document id, and whether long
+    """(customer, kind, text) of every document with customer's words, sorted by reference, and whether long
     documents were split. The same words twice from one customer count once."""
-    spoken = [document for document in corpus.documents if document.customer_text.strip()]
+    spoken = [document for document in _in_order(corpus) if document.customer_text.strip()]
     per_customer: dict[str, int] = {}
     for document in spoken:
         per_customer[document.customer] = per_customer.get(document.customer, 0) + 1
@@ -74,14 +82,16 @@ def document_rows(corpus: Corpus) -> tuple[list[tuple[str, str, str]], bool]:
 
 
 def material_of(corpus: Corpus) -> Material:
-    """Rows, lines and deals of the corpus; documents come sorted by id, so order in the files does not matter."""
+    """Rows, lines and deals of the corpus, sorted by reference, so the order of files and rows does not matter."""
     rows, split = document_rows(corpus)
-    evidence = [(d.customer, str(d.document.kind), _said_or_heard(d)) for d in corpus.documents]
+    evidence = [(d.customer, str(d.document.kind), _said_or_heard(d)) for d in _in_order(corpus)]
     lines_of: dict[str, list[Line]] = {}
-    for document in corpus.documents:
+    for document in _in_order(corpus):
         if document.customer_text:
             for position, text in document.said_by(Speaker.CUSTOMER):
-                lines_of.setdefault(document.customer, []).append(Line(document.id, position, text, document.customer))
+                own = document.document.kind is not DocumentKind.NOTE
+                line = Line(document.id, position, text, document.customer, own)
+                lines_of.setdefault(document.customer, []).append(line)
     won: dict[str, bool] = {}
     for deal in corpus.deals:
         won[deal.customer] = won.get(deal.customer, False) or deal.deal.status is DealStatus.WON

@@ -17,6 +17,7 @@ QUOTE_WORDS = (6, 34)
 QUOTES = 5
 NAME_WORDS = 3
 
+_QUOTED = re.compile(r"[«“\"]([^«»“”\"\n]{8,})[»”\"]")
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
 
 
@@ -28,13 +29,14 @@ class Line:
     position: int
     text: str
     customer: str
+    own: bool = True
+    """False for a note: a colleague wrote it; only what it quotes are the customer's words."""
 
 
 def spans(line: Line) -> list[Quote]:
-    """The sentences of an utterance that could stand as a quote; the whole utterance when it is one thought."""
+    """The sentences of an utterance that could stand as a quote; of a note only what it quotes."""
     found = []
-    pieces = [match.span() for match in _SENTENCE.finditer(line.text)] or [(0, len(line.text))]
-    for start, end in pieces:
+    for start, end in _pieces(line):
         raw = line.text[start:end]
         lead = len(raw) - len(raw.lstrip())
         start, end = start + lead, start + len(raw.rstrip())
@@ -42,6 +44,11 @@ def spans(line: Line) -> list[Quote]:
         if QUOTE_WORDS[0] <= len(words(text)) <= QUOTE_WORDS[1]:
             found.append(Quote(line.document, line.position, start, end, text, line.customer))
     return found
+
+
+def _pieces(line: Line) -> list[tuple[int, int]]:
+    whole = [(0, len(line.text))] if line.own else [match.span(1) for match in _QUOTED.finditer(line.text)]
+    return [match.span() for start, end in whole for match in _SENTENCE.finditer(line.text, start, end)]
 
 
 def choose_quotes(lines: Sequence[Line], keyphrases: Sequence[Keyphrase], most: int = QUOTES) -> tuple[Quote, ...]:

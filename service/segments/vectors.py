@@ -22,6 +22,10 @@ LEXICAL_DIMENSIONS = 100
 """Width of a lexical view after SVD (RESEARCH: 100; fewer loses customers, more adds topics)."""
 
 
+FEWEST_RETURNING = 10
+"""Customers with two documents needed to learn what varies within a customer; below, directions stay as they are."""
+
+
 @dataclass(frozen=True)
 class Texts:
     """One row a document, sorted by document id.
@@ -124,12 +128,28 @@ def within_covariance(matrix: Floats, texts: Texts) -> tuple[Floats, int]:
     return deviations.T @ deviations / freedom, customers
 
 
-def whitening(covariance: Floats, shrink: float) -> Floats:
-    """W_λ^(−1/2) with W_λ = (1−λ)·W + λ·tr(W)/p·I; symmetric (dim, dim). λ = 1 leaves directions as they are."""
-    size = covariance.shape[0]
-    blended = (1 - shrink) * covariance + shrink * np.trace(covariance) / size * np.eye(size)
-    values, vectors = np.linalg.eigh(blended)
-    return np.asarray((vectors * (1.0 / np.sqrt(np.maximum(values, 1e-12)))) @ vectors.T, dtype=np.float64)
+@dataclass(frozen=True)
+class Whitening:
+    """Eigenvalues (dim,) and eigenvectors (dim, dim) of a covariance: shrinkage moves the values only, so they are
+    found once for all λ."""
+
+    values: Floats
+    vectors: Floats
+
+    def scales(self, shrink: float) -> Floats:
+        """Factor for each eigenvector: 1/√ of the eigenvalues of W_λ = (1−λ)·W + λ·tr(W)/p·I."""
+        blended = (1 - shrink) * self.values + shrink * self.values.mean()
+        return np.asarray(1.0 / np.sqrt(np.maximum(blended, 1e-12)), dtype=np.float64)
+
+    def applied(self, rows: Floats, shrink: float) -> Floats:
+        """Rows in the eigenbasis, whitened: (n, dim). Distances are those of rows · W_λ^(−1/2)."""
+        return np.asarray((rows @ self.vectors) * self.scales(shrink), dtype=np.float64)
+
+
+def whitening(covariance: Floats) -> Whitening:
+    """The whitening of a within-customer covariance."""
+    values, vectors = np.linalg.eigh(covariance)
+    return Whitening(np.maximum(values, 0.0), vectors)
 
 
 View = Callable[[float], Floats]
@@ -141,9 +161,9 @@ def customer_view(documents: Floats, texts: Texts) -> View:
     cleaned = without_source(documents, texts.kinds)
     covariance, customers = within_covariance(cleaned, texts)
     means = customer_means(cleaned, texts)
+    basis = whitening(covariance)
 
     def at(shrink: float) -> Floats:
-        used = shrink if customers >= 10 else 1.0
-        return centred(means @ whitening(covariance, used))
+        return centred(basis.applied(means, shrink if customers >= FEWEST_RETURNING else 1.0))
 
     return at

@@ -60,6 +60,24 @@ class Traces:
         return tuple(sorted({self.customer, *self.documents, *self.refs, *self.words}, key=lambda m: (-len(m), m)))
 
 
+def customer_of_document(session: Session, workspace: str, named: str) -> str | None:
+    """Whose document this is, by its id or its reference."""
+    found = select(DocumentRow.customer_id).where(
+        DocumentRow.workspace_id == workspace, (DocumentRow.ref == named) | (DocumentRow.id == named)
+    )
+    return session.scalars(found).first()
+
+
+def customer_holding(session: Session, workspace: str, keys: set[str]) -> str | None:
+    """The first customer one of whose documents or deals carries one of these contact keys."""
+    for table in (DocumentRow, DealRow):
+        found = select(table.customer_id, table.keys).where(table.workspace_id == workspace)
+        for customer, held in session.execute(found):
+            if keys.intersection(held):
+                return str(customer)
+    return None
+
+
 def traces_of(session: Session, workspace: str, customer: str) -> Traces:
     """What the database holds of a customer."""
     documents = session.scalars(

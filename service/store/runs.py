@@ -109,6 +109,14 @@ def latest_done(session: Session, workspace: str) -> Run:
     return _run(row)
 
 
+def confirmations(session: Session, workspace: str) -> list[str]:
+    """What people corrected in this workspace: each as a line of JSON, sorted."""
+    found = select(ConfirmationRow.kind, ConfirmationRow.key, ConfirmationRow.payload).where(
+        ConfirmationRow.workspace_id == workspace
+    )
+    return sorted(json.dumps(list(row), sort_keys=True) for row in session.execute(found))
+
+
 def spoken_language(session: Session, workspace: str) -> Literal["ru", "en"] | None:
     """What most customers speak, as the last upload found; None before the first."""
     found = select(Upload.receipt).where(Upload.workspace_id == workspace).order_by(Upload.created_at.desc()).limit(1)

@@ -11,7 +11,7 @@ WIDTH = 200.0
 """Width of every chart's view box; the page stretches it."""
 EDGE = 7.0
 """Room for half a dot at both ends."""
-NICE = (0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.75, 1.0)
+NICE = (0.05, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 """Ends of an axis for shares."""
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Awaitable, Callable
 
-import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,7 +48,7 @@ class Guard:
         on_error: Callable[[Request, Exception], Awaitable[Response]],
     ) -> None:
         self.app, self.limits, self.on_error = app, limits, on_error
-        self.log = structlog.get_logger("whobuys.web")
+        self.log = logging.getLogger("whobuys.web")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -86,9 +86,7 @@ class Guard:
     def _note(self, scope: Scope, status: int, request_id: str, seconds: float) -> None:
         """One line a request: the route's template, never the path or the query, which may name a customer."""
         route = getattr(scope.get("route"), "path", "unmatched")
-        self.log.debug(
-            "request", method=scope["method"], route=route, status=status, ms=round(1000 * seconds), id=request_id
-        )
+        self.log.debug("%s %s %s %d ms %s", scope["method"], route, status, round(1000 * seconds), request_id)
 
 
 class _Body:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-import structlog
+import logging
+import traceback
+
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -22,7 +24,7 @@ async def answer(request: Request, error: Exception) -> Response:
     found = _as_ours(error)
     if found is None:
         # The error's own text may quote a customer: only its type and place go to the log.
-        structlog.get_logger("whobuys.web").error("crash", kind=type(error).__name__, id=_request_id(request))
+        logging.getLogger("whobuys.web").error("%s", _place(request, error))
     if request.url.path.startswith("/api/") or request.url.path in ("/healthz", "/readyz"):
         return problem(request, found)
     return _page(request, found)
@@ -92,6 +94,13 @@ def _http(error: HTTPException) -> WhobuysError:
     found = WhobuysError(str(error.detail))
     found.status, found.code = error.status_code, f"http_{error.status_code}"
     return found
+
+
+def _place(request: Request, error: Exception) -> str:
+    """Kind of a crash, our own line it came from, and the request's id."""
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/service/" in f.filename.replace("\\", "/")]
+    where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
+    return f"crash: {type(error).__name__} in {where}, request {_request_id(request)}"
 
 
 def _request_id(request: Request) -> str:

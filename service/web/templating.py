@@ -66,9 +66,15 @@ def environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        finalize=_unbroken,
     )
     made.globals.update(asset=asset, LANGUAGES=LANGUAGES, SECTIONS=SECTIONS)
     return made
+
+
+def _unbroken(value: object) -> object:
+    """A segment's name (`school · trip · drive`) never starts a line with its dot."""
+    return value.replace(" · ", "\u00a0· ") if type(value) is str else value
 
 
 @cache

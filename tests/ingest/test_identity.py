@@ -1,4 +1,5 @@
 """One customer across calls, notes, ad responses and deals; and people who must stay apart."""
+# ruff: noqa: E501  (rows of real exports are easier to compare unwrapped)
 
 from __future__ import annotations
 
@@ -6,8 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-
 from exports import OPTIONS, harvested, table
+
 from ingest.model import Harvest, IngestOptions, KnownItem
 
 CALL = "Менеджер: Добрый день, чем могу помочь?\nКлиент: {words}\nМенеджер: Конечно, расскажу обо всём по порядку.\n"

@@ -1,4 +1,5 @@
 """Exports of CRMs and advertising systems are recognised by their headers, in any order, encoding and language."""
+# ruff: noqa: E501  (rows of real exports are easier to compare unwrapped)
 
 from __future__ import annotations
 
@@ -7,8 +8,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-
 from exports import as_json, codes, harvested, table, workbook
+
 from ingest.model import AdSpend, Deal, DealStatus, Document
 from ingest.raw import RawDocument, RawFile
 from ingest.readers import registry
@@ -322,3 +323,71 @@ def test_columns_nobody_knows_are_named_once(tmp_path: Path) -> None:
     found = harvested(tmp_path, {"deals.csv": table(rows)})
     (reject,) = found.rejects
     assert (reject.code, "Favourite colour" in reject.reason["en"]) == ("unused_columns", True)
+
+
+@pytest.mark.parametrize(
+    ("stage", "status"),
+    [
+        ("Не оплачено", "open"), ("Not sold yet", "open"), ("Отказ клиента", "lost"), ("C1:WON", "won"), ("142", "won"), ("143", "lost"),
+        ("closedlost", "lost"), ("Переговоры с клиентом", "open"), ("Customer contacted", "open"), ("Unqualified", "lost"), ("Договор подписан", "won"),
+    ],
+)  # fmt: skip
+def test_stage_words_are_whole_and_negation_counts(stage: str, status: str) -> None:
+    rows = [["Deal ID", "Deal Stage", "Amount"], ["100", stage, "5"]]
+    assert [deal.status.value for deal in deals("d.csv", table(rows)).values()] == [status]
+
+
+def test_stages_of_the_trades_own_words_are_settled_by_price_and_closing_date_and_said(tmp_path: Path) -> None:
+    rows = [["Deal ID", "Deal Stage", "Amount", "Close date"]]
+    rows += [[f"10{n}", "Bouquet handed over", "50", "2026-02-03"] for n in range(4)]
+    rows += [[f"20{n}", "Thinking", "", ""] for n in range(3)]
+    found = harvested(tmp_path, {"deals.csv": table(rows)})
+    assert {(deal.stage, deal.status.value) for deal in found.deals} == {
+        ("Bouquet handed over", "won"),
+        ("Thinking", "open"),
+    }
+    assert codes(found) == {"deals.csv": "stages_guessed"}
+
+
+def test_a_transcript_kept_in_a_cell_is_a_call(tmp_path: Path) -> None:
+    rows = [["Call ID", "Phone", "Call date", "Transcript"]]
+    rows += [
+        [
+            "C-1",
+            "+12065550142",
+            "2026-02-03 10:00",
+            "Agent: Hello, how can I help?\nCustomer: I need a table for my mother.",
+        ]
+    ]
+    (call,) = harvested(tmp_path, {"calls.csv": table(rows)}).documents
+    assert (call.kind.value, call.ref) == ("call", "calls.csv#C-1")
+    assert [utterance.speaker.value for utterance in call.utterances] == ["agent", "customer"]
+
+
+def test_many_calls_in_one_json_are_documents_of_their_own(tmp_path: Path) -> None:
+    calls = [
+        {
+            "id": f"c{n}",
+            "phone": f"+1206555014{n}",
+            "segments": [{"start": 0, "end": 1, "speaker": "A", "text": f"hello number {n}"}],
+        }
+        for n in range(3)
+    ]
+    found = harvested(tmp_path, {"calls.json": as_json(calls)})
+    assert [document.ref for document in found.documents] == ["calls.json#c0", "calls.json#c1", "calls.json#c2"]
+    assert len(set(found.customer_of.values())) == 3
+
+
+def test_a_table_of_headers_only_says_so(tmp_path: Path) -> None:
+    assert codes(harvested(tmp_path, {"deals.csv": "Deal ID,Deal Stage,Amount\n"})) == {"deals.csv": "no_rows"}
+
+
+@pytest.mark.parametrize("order", [[3, 1, 0, 2], [2, 0, 3, 1], [0, 3], [3, 0, 1]])
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_order_subset_encoding_and_delimiter_do_not_matter(order: list[int], encoding: str, delimiter: str) -> None:
+    head = ["ID примечания", "Дата создания", "Ответственный", "Текст примечания"]
+    row = ["40001", "23.09.2024 15:10:00", "Ольга", "просит скидку, подумает; перезвонить"]
+    content = table([[cells[index] for index in order] for cells in (head, row)], delimiter).encode(encoding)
+    reader, raw = read("x.csv", content)
+    assert (reader, texts(raw.documents)) == ("sales_notes", [row[3]])

@@ -1,12 +1,13 @@
 """Calls of every known shape become utterances with tags, times and the other party's contact."""
+# ruff: noqa: E501  (rows of real exports are easier to compare unwrapped)
 
 from __future__ import annotations
 
 from datetime import datetime
 
 import pytest
-
 from exports import as_json
+
 from ingest.raw import RawDocument
 from ingest.readers import registry
 from ingest.readers.source import Source

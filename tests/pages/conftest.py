@@ -81,11 +81,11 @@ def tab(browser: Any) -> Iterator[Callable[..., Any]]:
     """Opens a page of a size, scheme and language; the test fails on any console error or blocked resource."""
     contexts, complaints = [], []
 
-    def make(language: str = "ru", size: str = "desk", scheme: str = "light", script: bool = True) -> Any:
+    def make(language: str = "ru", size: str = "desk", scheme: str = "light", script: bool = True, **more: Any) -> Any:
         width, height = SIZES[size]
         context = browser.new_context(
             viewport={"width": width, "height": height}, color_scheme=scheme, java_script_enabled=script,
-            locale={"ru": "ru-RU", "en": "en-GB"}[language], reduced_motion="reduce",
+            locale={"ru": "ru-RU", "en": "en-GB"}[language], reduced_motion="reduce", **more,
         )  # fmt: skip
         contexts.append(context)
         page = context.new_page()

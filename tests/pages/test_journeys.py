@@ -12,6 +12,7 @@ pytestmark = pytest.mark.browser
 
 Tab = Callable[..., Any]
 Shoot = Callable[[Any, str], None]
+PATHS = ("/", "/segments", "/segments/s1", "/comparison", "/briefs", "/briefs/script", "/briefs/creative", "/claims")
 CALLS = {
     "ru": "Менеджер: Школа языков, добрый день!\nКлиент: Нам сдавать экзамен в мае, телефон 8 916 555-01-23.\n",
     "en": "Agent: Plumbing, good evening.\nCustomer: Water is coming through the ceiling, call 07700 900123.\n",
@@ -61,10 +62,7 @@ def test_from_a_file_to_the_owners_page(
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", ["desk", "phone"])
-@pytest.mark.parametrize(
-    "path",
-    ["/", "/segments", "/segments/s1", "/comparison", "/briefs", "/briefs/script", "/briefs/creative", "/claims"],
-)
+@pytest.mark.parametrize("path", PATHS)
 def test_no_page_is_wider_than_its_window(
     tab: Tab, addresses: dict[str, str], shoot: Shoot, path: str, size: str, scheme: str
 ) -> None:
@@ -138,3 +136,14 @@ def test_a_page_is_light(tab: Tab, addresses: dict[str, str]) -> None:
     assert sum(sizes) < 250_000
     script = Path(__file__).parents[2] / "service" / "web" / "static" / "whobuys.js"
     assert script.stat().st_size < 20_000
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(tab: Tab, addresses: dict[str, str], scheme: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    page = tab("ru", scheme=scheme, bypass_csp=True)
+    found = []
+    for path in (*PATHS, "/sign-in"):
+        page.goto(addresses["ru"] + path)
+        found += [(path, v["id"], v["nodes"][0]["html"][:200]) for v in axe.run(page).response["violations"]]
+    assert found == []

@@ -52,7 +52,7 @@ def evidence(brief: Brief) -> Evidence:
 
 
 def _number(fact: Fact, write: Formatter, book: Phrasebook) -> NumberLine:
-    value = "1" if fact.kind == "comparison" else book.state(fact)
+    value = _place(fact, book) if fact.kind == "comparison" else book.state(fact)
     base = NOTHING
     if fact.k is not None and fact.n is not None:
         base = write.of(fact.k, fact.n)
@@ -62,6 +62,12 @@ def _number(fact: Fact, write: Formatter, book: Phrasebook) -> NumberLine:
     if fact.low is not None and fact.high is not None and fact.low != fact.high:
         spread = write.spread(fact.low, fact.high, fact.unit)
     return NumberLine(fact.id, fact.label, value, base, spread, fact.terms)
+
+
+def _place(fact: Fact, book: Phrasebook) -> str:
+    """A tier by its name, a rank by its number."""
+    kind, _, name = fact.source.partition(":")
+    return book.text(f"tier.{name}") if kind == "tier" else book.formatter.count(fact.value or 1)
 
 
 def _quote(fact: Fact, write: Formatter, book: Phrasebook) -> QuoteLine:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.briefs.format import Formatter
+from service.personas.aliases import NOBODY
 from service.personas.model import Reading, Subject
 from service.web.i18n import Words
 from service.web.results import Results
 
-EVERYBODY, NOBODY = "all", "none"
-"""Values of the choice that are no segment."""
+EVERYBODY = "all"
+"""Value of the choice for an alias of everybody; `NOBODY` for one that fits no segment."""
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.model import Stakeholder
@@ -16,6 +17,14 @@ from service.web.pages.evidence import ClaimView, EvidenceWriter
 from service.web.pages.figures import written
 from service.web.pages.front import Front, front_of
 from service.web.results import Results, Said, said
+
+KINDS = ("protagonist", "claim_vs_claim", "claim_vs_data", "blind_spot", "spend")
+"""Ways pictures part, in the order they are shown."""
+
+QUOTED = 2
+"""Claims quoted in one parting of pictures."""
+FIRST = 5
+"""Claims of a stakeholder that are not folded away."""
 
 VERDICTS = (Verdict.SUPPORTED, Verdict.PARTLY, Verdict.CONTRADICTED, Verdict.NO_EVIDENCE)
 
@@ -67,14 +76,25 @@ class TermView:
 
 
 @dataclass(frozen=True)
-class DivergenceView:
-    """Where pictures part, in words, with the money and how it was reckoned."""
+class PartingView:
+    """One way in which pictures part about a segment: who, and in which words."""
 
     title: str
-    money: str | None
-    terms: tuple[TermView, ...]
     claims: tuple[str, ...]
-    who: tuple[str, ...]
+    more: int
+    """Claims left out here; all of them stand below with their evidence."""
+
+
+@dataclass(frozen=True)
+class DivergenceView:
+    """Everything that parts about one segment, the money it touches, and how that was reckoned."""
+
+    segment: str
+    segment_id: str | None
+    money: str | None
+    stake: str
+    terms: tuple[TermView, ...]
+    partings: tuple[PartingView, ...]
 
 
 @dataclass(frozen=True)
@@ -97,6 +117,17 @@ class BlindView:
 
 
 @dataclass(frozen=True)
+class ClaimsOf:
+    """A stakeholder's claims: those the data speak to, what they refute first, and those they do not."""
+
+    who: str
+    count: int
+    first: tuple[ClaimView, ...]
+    rest: tuple[ClaimView, ...]
+    unchecked: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True)
 class ComparisonView:
     """The whole page."""
 
@@ -109,8 +140,7 @@ class ComparisonView:
     divergences: tuple[DivergenceView, ...]
     blind: tuple[BlindView, ...]
     agreements: tuple[AgreementView, ...]
-    claims: tuple[tuple[str, tuple[ClaimView, ...]], ...]
-    """(stakeholder, claims)."""
+    claims: tuple[ClaimsOf, ...]
     machine: int
     """Readings nobody confirmed."""
 
@@ -130,12 +160,19 @@ def comparison_view(results: Results, words: Words, formatter: Formatter, brief:
         front=front_of(brief) if brief else None,
         voices=voices,
         rows=tuple(writer.row(segment.id) for segment in results.inputs.segments),
-        divergences=tuple(writer.divergence(d) for d in comparison.divergences),
+        divergences=writer.divergences(comparison.divergences),
         blind=tuple(writer.blind(segment_id) for segment_id in comparison.blind_spots),
         agreements=tuple(writer.agreement(a.stakeholders, a.segment, a.claims) for a in comparison.agreements),
-        claims=tuple((who.value, found) for who, found in claims.items() if found),
+        claims=tuple(_claims_of(who.value, found) for who, found in claims.items() if found),
         machine=sum(not c.claim.confirmed for c in comparison.claims),
     )
+
+
+def _claims_of(who: str, claims: tuple[ClaimView, ...]) -> ClaimsOf:
+    order = (Verdict.CONTRADICTED, Verdict.PARTLY, Verdict.SUPPORTED)
+    checked = tuple(c for verdict in order for c in claims if c.verdict == verdict.value)
+    unchecked = tuple(c for c in claims if c.verdict == Verdict.NO_EVIDENCE.value)
+    return ClaimsOf(who, len(claims), checked[:FIRST], checked[FIRST:], unchecked)
 
 
 class _Writer:
@@ -217,21 +254,32 @@ class _Writer:
 
     # --- divergences, blind spots, agreements ----------------------------------------------------------------
 
-    def divergence(self, found: Divergence) -> DivergenceView:
-        """A divergence in words."""
-        judged = [self.judged[c] for c in found.claims if c in self.judged]
-        title = self.words(
-            f"divergence.{found.kind}",
-            segment=self.formatter.quote(self.name(found.segment) or self.words("comparison.everybody")),
-            who=", ".join(self.words(f"who.{s.value}") for s in found.stakeholders),
-        )
+    def divergences(self, found: Sequence[Divergence]) -> tuple[DivergenceView, ...]:
+        """Divergences by segment, the dearest first: one sum a segment, however many claims touch it."""
+        grouped: dict[str | None, list[Divergence]] = {}
+        for one in found:
+            grouped.setdefault(one.segment, []).append(one)
+        ordered = sorted(grouped.values(), key=lambda group: -max(d.money or 0.0 for d in group))
+        return tuple(self._divergence(group) for group in ordered)
+
+    def _divergence(self, group: list[Divergence]) -> DivergenceView:
+        dearest = max(group, key=lambda d: d.money or 0.0)
         return DivergenceView(
-            title=title,
-            money=None if found.money is None else self.formatter.money(found.money),
-            terms=tuple(self._term(key, value) for key, value in found.arithmetic),
-            claims=tuple(c.claim.quote for c in judged),
-            who=tuple(s.value for s in found.stakeholders),
+            segment=self.name(dearest.segment) or self.words("comparison.everybody"),
+            segment_id=dearest.segment if self.name(dearest.segment) else None,
+            money=self.formatter.money(dearest.money) if dearest.money else None,
+            stake=self.words(f"at_stake.{stake_of(dearest)}"),
+            terms=tuple(self._term(key, value) for key, value in dearest.arithmetic),
+            partings=tuple(self._parting(kind, group) for kind in KINDS if any(d.kind == kind for d in group)),
         )
+
+    def _parting(self, kind: str, group: list[Divergence]) -> PartingView:
+        fitting = [d for d in group if d.kind == kind]
+        who = [s for s in STAKEHOLDERS if any(s in d.stakeholders for d in fitting)]
+        claims = dict.fromkeys(self.judged[c].claim.quote for d in fitting for c in d.claims if c in self.judged)
+        names = ", ".join(self.words(f"who.{s.value}") for s in who)
+        shown = tuple(claims)[:QUOTED]
+        return PartingView(self.words(f"divergence.{kind}", who=names), shown, len(claims) - len(shown))
 
     def _term(self, key: str, value: float) -> TermView:
         try:
@@ -282,6 +330,14 @@ def cell_mark(verdicts: list[Verdict], named: bool) -> str:
     if verdicts:
         return Verdict.NO_EVIDENCE.value
     return "named" if named else "silent"
+
+
+def stake_of(found: Divergence) -> str:
+    """What the sum is, by its first term: `revenue`, `gap` between two revenues, `spend`, else `money`."""
+    terms = [key for key, _ in found.arithmetic]
+    if terms[:2] == ["revenue", "revenue"]:
+        return "gap"
+    return terms[0] if terms and terms[0] in ("revenue", "spend") else "money"
 
 
 def _unit_of(term: str) -> str:

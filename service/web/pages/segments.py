@@ -139,7 +139,7 @@ class _SegmentWriter:
         neighbour = self.results.inputs.segment_by_id.get(nearest.segment) if nearest else None
         return SegmentView(
             id=segment.id,
-            name=segment.name,
+            name=self._name(segment),
             finding=self._finding(segment),
             tier=placed.tier.value if placed else None,
             tier_sure=self._sure(placed),
@@ -161,8 +161,11 @@ class _SegmentWriter:
             there=nearest.there if nearest else (),
         )
 
+    def _name(self, segment: Segment) -> str:
+        return segment.name if segment.kind == "segment" else self.words("segments.not_customers")
+
     def _finding(self, segment: Segment) -> str:
-        name = self.formatter.quote(segment.name)
+        name = self.formatter.quote(self._name(segment))
         people = self.formatter.percent(segment.share.value) if segment.share.value is not None else ""
         measures = self.results.inputs.measures
         revenue, total = (

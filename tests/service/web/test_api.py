@@ -116,9 +116,10 @@ def test_the_shelf_lists_briefs_by_kind_and_segment(plumber: TestClient) -> None
 
 def test_confirmations_are_counted_and_empty_ones_refused(plumber: TestClient) -> None:
     claims = plumber.get("/api/v1/claims").json()
-    answer = plumber.post("/api/v1/claims/confirmations", json={"claims": [], "aliases": claims["aliases"]})
-    assert answer.status_code == 200
-    assert answer.json()["aliases"] == 1
+    alias, card = claims["aliases"][0] | {"confirmed": True}, claims["claims"][0]
+    card["claim"]["confirmed"] = True
+    answer = plumber.post("/api/v1/claims/confirmations", json={"claims": [card], "aliases": [alias]})
+    assert (answer.status_code, answer.json()) == (200, {"claims": 1, "aliases": 1})
     assert plumber.post("/api/v1/claims/confirmations", json={}).status_code == 422
     assert plumber.post("/api/v1/claims/confirmations", json={"rubbish": 1}).status_code == 422
     assert plumber.post("/api/v1/claims/confirmations", content=b"\xff\x00").status_code == 422

@@ -210,7 +210,7 @@ def test_progress_is_streamed_until_the_end(client: TestClient) -> None:
     assert answer.headers["content-type"].startswith("text/event-stream")
     events = [line for line in answer.text.splitlines() if line.startswith("data:")]
     assert '"status": "running"' in events[0]
-    assert '"percent": 17' in events[0]
+    assert '"percent": 47' in events[0]
     assert '"status": "done"' in events[-1]
     assert '"percent": 100' in events[-1]
 
