@@ -148,7 +148,7 @@ def _people_behind(key: str, items: Sequence[Item]) -> int:
             if (one.keys & other.keys) - {key} or _same_person(key, one, other):
                 groups.union(first, second)
     named = {groups.find(number) for number, item in enumerate(telling) if item.names}
-    return max(len(named), 1) if named else len(groups.members())
+    return len(named) if named and kind_of(key) != "title" else len(groups.members())
 
 
 def _same_person(key: str, one: Item, other: Item) -> bool:
@@ -174,8 +174,9 @@ def _join_known(items: Sequence[Item], groups: Groups) -> None:
 
 
 def _join_keys(items: Sequence[Item], groups: Groups, shared: frozenset[str]) -> None:
+    """Earlier customers become one only by a record that is new: what was settled without it stays."""
     for key, numbers in sorted(holders(items).items()):
-        if key not in shared:
+        if key not in shared and any(items[number].customer is None for number in numbers):
             for number in numbers[1:]:
                 groups.union(numbers[0], number)
 

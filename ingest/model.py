@@ -76,7 +76,8 @@ class Document:
     """One call, note or ad response, redacted.
 
     `ref` is the path relative to the ingested folder, for tables `path#<the row's own id, else its number>`.
-    `keys` are salted contact keys such as `phone:9f2c…`, `email:…`, `deal:…`, `contact:…`, see `ingest.identity`.
+    `keys` are salted contact keys such as `phone:9f2c…`, `email:…`, `deal:…`, `contact:…`, see `ingest.identity`;
+    `name:…` and `title:…` are shared by strangers and tell nothing alone.
     `content_hash` is sha256 of the redacted text with speakers: equal text, equal hash.
     """
 
@@ -178,7 +179,9 @@ class Join:
     customer: str
     item: str
     key_kind: str
-    """`phone`, `email`, `deal`, `contact`, `name+…`."""
+    """`phone`, `email`, `deal`, `contact`, `lead`, `title`; `mentioned` for a contact said in the text; `name+time`,
+    `name+spoken`, `name+surname` for a name with a second signal; `shared phone` and alike for a key that joined nothing.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +191,7 @@ class SourceFile:
     path: str
     sha256: str
     reader: str | None
-    """None when it was rejected whole."""
+    """None when it was rejected whole; `unchanged` when the same bytes were ingested before."""
     rows: int
     """Documents, deals, spend rows or texts taken from it."""
 
@@ -219,6 +222,8 @@ class KnownItem:
     ref: str
     customer: str
     keys: tuple[str, ...]
+    moments: tuple[datetime, ...] = ()
+    """When it happened: `occurred_at` of a document, creation and closing of a deal; joins by name need it."""
 
 
 @dataclass(frozen=True, slots=True)

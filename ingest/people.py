@@ -76,7 +76,8 @@ class People:
     def keys_of(self, ref: str) -> tuple[str, ...]:
         """Hashed keys to keep with a record, full names among them."""
         keys = set(self._keys.of_contact(self._contacts[ref]))
-        keys |= {name_key(name.words) for name in self._hashed_names(ref) if len(name.words) > 1}
+        names = self._hashed_names(ref) | self._mail_names(ref)
+        keys |= {name_key(name.words) for name in names if len(name.words) > 1}
         return tuple(sorted(keys))
 
     def customer(self, ref: str) -> str:
@@ -170,7 +171,7 @@ def _written(document: RawDocument) -> str:
 def _known_item(item: KnownItem) -> Item:
     names = frozenset(name for key in item.keys if (name := name_of_key(key)))
     keys = frozenset(key for key in item.keys if name_of_key(key) is None)
-    return Item(item.ref, keys=keys, names=names, customer=item.customer)
+    return Item(item.ref, keys=keys, names=names, moments=item.moments, customer=item.customer)
 
 
 def _is_name_tag(tag: str | None) -> bool:

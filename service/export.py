@@ -222,7 +222,7 @@ def _facts(session: Session, settings: Settings, workspace: str) -> list[Row]:
         if brief.language == run.manifest["language"]
         for fact in brief.facts
     }
-    return [found[key] for key in sorted(found)]
+    return [found[key] for key in sorted(found, key=lambda key: (len(key), key))]
 
 
 def _revenue(corpus: Corpus) -> dict[str, float]:

@@ -92,15 +92,21 @@ def _stakeholders(material: Material, quotes: Quotes) -> Iterator[Block]:
 
 def aliases(material: Material) -> list[Sentence]:
     """Whom the machine took the personas' names for, until a person confirms it; the least sure first."""
-    comparison, known = material.inputs.comparison, material.inputs.segment_by_id
-    open_ones = [a for a in (comparison.aliases if comparison else ()) if not a.confirmed and a.segment in known]
+    parts = guesses(material, list(material.inputs.segment_by_id), MOST_ALIASES)
+    return [material.say("detail.aliases", aliases=material.book.listed(parts))] if parts else []
+
+
+def guesses(material: Material, segments: list[str], most: int) -> list[Sentence]:
+    """`the mention is the segment` for unconfirmed aliases of these segments, the least sure first."""
+    comparison = material.inputs.comparison
+    open_ones = [a for a in (comparison.aliases if comparison else ()) if not a.confirmed and a.segment in segments]
     parts = []
-    for alias in sorted(open_ones, key=lambda a: (a.score, a.lemma))[:MOST_ALIASES]:
+    for alias in sorted(open_ones, key=lambda a: (a.score, a.lemma))[:most]:
         fact = material.ledger.mention(alias.mention)
         if fact is not None and alias.segment is not None:
             mention = Span(material.write.quote(alias.mention), fact.id, "quote")
             parts.append(material.say("detail.alias", mention=(mention,), name=material.name(alias.segment)))
-    return [material.say("detail.aliases", aliases=material.book.listed(parts))] if parts else []
+    return parts
 
 
 def _stakeholder(

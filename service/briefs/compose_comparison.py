@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ingest.model import Stakeholder
 from service.briefs import judged
-from service.briefs.comparison_detail import detail
+from service.briefs.comparison_detail import detail, guesses
 from service.briefs.costs import cost_sentences
 from service.briefs.decisions import decisions
 from service.briefs.headline import headline
@@ -24,6 +24,7 @@ ROUGH_SALES = 30
 """Below this many sales the front page says that shares are a guide."""
 COSTS_ON_FRONT = 4
 UNSEEN_ON_FRONT = 2
+GUESSED_ON_FRONT = 3
 
 
 def compose_comparison(material: Material) -> tuple[Sentence, list[Block]]:
@@ -38,6 +39,9 @@ def front(material: Material, quotes: Quotes) -> Iterator[Block]:
     if material.inputs.voices and material.inputs.claims:
         yield Heading(material.text("front.sees"))
         yield _sees(material)
+        guessed = guesses(material, sorted(set(material.inputs.protagonists.values())), GUESSED_ON_FRONT)
+        if guessed:
+            yield Paragraph((material.say("front.guessed", aliases=material.book.listed(guessed)),), role="note")
         yield from _unseen(material, quotes)
     costs = cost_sentences(material)
     if costs and material.inputs.corpus.documents:

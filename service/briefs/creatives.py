@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ingest.model import TextKind
 from service.briefs.doubts import among_buyers, bought_in_doubt, lost_reasons
-from service.briefs.existing_ads import existing_ads, own_line, unheard_share
+from service.briefs.existing_ads import drawing_lines, existing_ads, own_line, unheard_share
 from service.briefs.facts import differ
 from service.briefs.material import Material
 from service.briefs.model import Block, Bullets, Fact, Heading, Paragraph, QuoteBlock, Sentence, Span
@@ -30,6 +30,10 @@ def compose_creative(material: Material, segment: Segment) -> tuple[Sentence, li
     """(headline, blocks)."""
     sheet = sheet_for(material, segment)
     blocks: list[Block] = []
+    if material.inputs.not_ours(segment.id):
+        for part in (_for_whom, _drawn_by, _words, _lost, _channel, existing_ads):
+            blocks.extend(part(sheet))
+        return _headline(material, segment), blocks
     for part in (_for_whom, _thinks, _message, _believe, _words, _disarm, _lost, _avoid, _channel, _kpi, existing_ads):
         blocks.extend(part(sheet))
     return _headline(material, segment), blocks
@@ -39,6 +43,8 @@ def _headline(material: Material, segment: Segment) -> Sentence:
     name, conversion = material.name(segment.id), material.figure(segment.id, "conversion")
     paid = paid_share(material, segment)
     cac, ltv = material.figure(segment.id, "cac"), material.figure(segment.id, "ltv")
+    if conversion and material.inputs.not_ours(segment.id):
+        return material.say("creative.head_not_ours", name=name, conversion=conversion)
     if conversion and paid and (paid.value or 0.0) < LITTLE_ADVERTISED and material.stands_out(segment.id) == "highest":
         return material.say("creative.head_unaddressed", name=name, conversion=conversion, paid=paid)
     if cac and ltv and (cac.value or 0.0) > (ltv.value or 0.0):
@@ -59,6 +65,20 @@ def _headline(material: Material, segment: Segment) -> Sentence:
             here=material.ledger.topic(segment.id, doubt),
         )
     return material.say("creative.head_people", name=name, size=material.size(segment))
+
+
+def _drawn_by(sheet: Sheet) -> Iterator[Block]:
+    """What in the present ads brings those who hardly buy."""
+    material = sheet.material
+    lines = drawing_lines(material, sheet.segment, sheet.vocabulary)
+    if lines:
+        yield Heading(material.text("creative.drawn_by"))
+        yield Bullets(
+            tuple(
+                material.say("creative.drawn", line=(drawn.line,), share=drawn.here, there=drawn.there)
+                for drawn in lines
+            )
+        )
 
 
 def _for_whom(sheet: Sheet) -> Iterator[Block]:

@@ -6,16 +6,20 @@ from collections.abc import Iterator
 
 from service.briefs import judged
 from service.briefs.costs import cheap_and_dear, outsider_campaigns
+from service.briefs.existing_ads import drawing_lines
 from service.briefs.facts import differ
 from service.briefs.inputs import STAKEHOLDERS
 from service.briefs.material import Material
 from service.briefs.model import Fact, Sentence, Span
 from service.briefs.people import DOUBTS, paid_share
+from service.briefs.promises import Vocabulary
 from service.briefs.sentences import Label, joined
 from service.comparison.model import Verdict
 from service.portrait.model import Tier
 
 MOST = 5
+GIVEN_UP = "topic.sayers"
+"""The rule of claims that people who voice a doubt are lost."""
 MANY_OUTSIDERS = 0.3
 """A campaign with at least this share of people who are not customers asks for another form or promise."""
 FEWEST_VOICED = 8
@@ -37,6 +41,7 @@ def _all(material: Material) -> Iterator[Sentence]:
         yield material.say("decide.personas", who=who)
     yield from _unseen(material)
     yield from _campaigns(material)
+    yield from _lines(material)
     yield from _heroes(material)
     yield from _objection(material)
     yield from _tiers(material)
@@ -68,6 +73,26 @@ def _campaigns(material: Material) -> Iterator[Sentence]:
             yield material.say("decide.outsiders", campaign=Label(campaign), share=share)
 
 
+def _lines(material: Material) -> Iterator[Sentence]:
+    """A line of an ad that speaks to people who do not buy."""
+    inputs = material.inputs
+    for segment in inputs.segments:
+        conversion = material.figure(segment.id, "conversion")
+        if conversion is None or not inputs.not_ours(segment.id):
+            continue
+        vocabulary = Vocabulary(inputs, inputs.members.get(segment.id, ()))
+        for drawn in drawing_lines(material, segment, vocabulary)[:1]:
+            yield material.say(
+                "decide.line",
+                line=(drawn.line,),
+                ad=Label(drawn.ad),
+                name=material.name(segment.id),
+                here=drawn.here,
+                there=drawn.there,
+                conversion=conversion,
+            )
+
+
 def _heroes(material: Material) -> Iterator[Sentence]:
     """Two stakeholders who write of two segments: the pair furthest apart in revenue."""
     heroes = [(w, s, material.revenue_share(s)) for w, s in material.inputs.protagonists.items()]
@@ -92,7 +117,7 @@ def _objection(material: Material) -> Iterator[Sentence]:
     doubted = {
         t
         for c in material.inputs.claims
-        if c.verdict is Verdict.CONTRADICTED
+        if c.verdict is Verdict.CONTRADICTED and c.findings and c.findings[0].rule == GIVEN_UP
         for atom in c.claim.atoms
         for t in atom.topics
     }

@@ -3,18 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ingest.model import TextKind
+from service.briefs.facts import differ
 from service.briefs.material import Material
 from service.briefs.model import Block, Diff, Fact, Heading, Row, Sentence, Span, Table
 from service.briefs.people import themes
-from service.briefs.promises import HEADLINE_LONGEST, Heard, Variant, promises, variant
+from service.briefs.promises import HEADLINE_LONGEST, Heard, Variant, Vocabulary, promises, variant
 from service.briefs.reach import Reach, reach
 from service.briefs.sheet import Sheet, quoted
 from service.corpus.model import CorpusText
 from service.segments.model import Segment
 
-SHOWN_PROMISES = 3
+SHOWN_PROMISES, FEWEST_REACHED = 3, 3
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A line of an ad whose words one segment uses more than the others do."""
+
+    ad: str
+    line: Span
+    here: Fact
+    there: Fact
+
+
+def drawing_lines(material: Material, segment: Segment, vocabulary: Vocabulary) -> list[Drawn]:
+    """Lines of the ads that reach a segment, said here more than elsewhere beyond chance, the widest gap first."""
+    inputs, found = material.inputs, []
+    others = Vocabulary(inputs, [c for c, s in sorted(inputs.segment_of.items()) if s != segment.id])
+    for text in inputs.texts(TextKind.CREATIVE):
+        if reach(inputs, text).by_segment.get(segment.id, 0) < FEWEST_REACHED:
+            continue
+        for heard in promises(text, vocabulary):
+            k, k2 = vocabulary.using(heard.line), others.using(heard.line)
+            gap = k / max(1, vocabulary.people) - k2 / max(1, others.people)
+            line = own_line(material, text, heard)
+            if k < FEWEST_REACHED or gap <= 0 or line is None or not differ(k, vocabulary.people, k2, others.people):
+                continue
+            key = f"{segment.id}/{text.text.content_hash[:8]}/{heard.line.start}"
+            here = material.ledger.share(f"heard/{key}", k, vocabulary.people, subject=segment.id)
+            there = material.ledger.share(f"heard_elsewhere/{key}", k2, others.people, subject=segment.id)
+            found.append((gap, Drawn(text.text.name, line, here, there)))
+    return [drawn for _, drawn in sorted(found, key=lambda pair: -pair[0])[:SHOWN_PROMISES]]
 
 
 def own_line(material: Material, text: CorpusText, heard: Heard) -> Span | None:
@@ -36,7 +68,7 @@ def existing_ads(sheet: Sheet) -> Iterator[Block]:
     yield Heading(material.text("creative.existing"))
     columns = tuple(material.text(f"creative.col_{c}") for c in ("ad", "came", "ours", "outsiders", "unheard"))
     yield Table(columns, tuple(_creative_row(sheet, *row) for row in reached), numeric=(1, 2, 3))
-    made = _best_variant(sheet, reached)
+    made = None if material.inputs.not_ours(sheet.segment.id) else _best_variant(sheet, reached)
     if made is not None:
         yield Heading(material.text("creative.variant"))
         yield made

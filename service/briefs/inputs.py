@@ -164,8 +164,12 @@ class BriefInputs:
     @cached_property
     def worthy_blind_spots(self) -> tuple[Segment, ...]:
         """Blind spots that are not placed at the bottom: those worth a heading of their own."""
-        poor = (Tier.NOT_OURS,)
-        return tuple(s for s in self.blind_spots if (p := self.placed(s.id)) is None or p.tier not in poor)
+        return tuple(s for s in self.blind_spots if not self.not_ours(s.id))
+
+    def not_ours(self, segment: str) -> bool:
+        """Whether the portrait says these people are not the company's customers."""
+        place = self.placed(segment)
+        return place is not None and place.tier is Tier.NOT_OURS
 
     def placed(self, segment: str) -> Placed | None:
         """The segment's place in the portrait."""

@@ -24,6 +24,8 @@ _HEAD = re.compile(
     r"|(?:\d{1,2}[.)]|[IVX]{1,4}\.|(?:этап|шаг|блок|step|stage|part)\s*\d*[.:])\s*(?P<number>[^.!?\n]{2,60}):?)\s*$",
     re.IGNORECASE,
 )
+_MEANING = frozenset({"NOUN", "VERB", "INFN", "ADJF", "ADJS", "PRTF", "PRTS", "ADVB"})
+"""Russian parts of speech that carry meaning."""
 _EDGES = " \t*_#>-•–—`"
 _QUOTED = re.compile(r"^[«“\"](?P<inner>.+)[»”\"]$", re.DOTALL)
 _SENTENCE = re.compile(r"[^.!?…]+(?:[.!?…]+[)»”\"]*|$)")
@@ -76,7 +78,7 @@ def content_lemmas(text: str) -> frozenset[str]:
     found = set()
     for word in words(text):
         part = part_of_speech(word)
-        if len(word) < 4 or (part and part not in {"NOUN", "VERB", "INFN", "ADJF", "ADJS", "PRTF", "PRTS"}):
+        if len(word) < 4 or (part and part not in _MEANING):
             continue
         base = lemma(word)
         if base not in _plain_lemmas() and word not in _lists()["plain_en"]:

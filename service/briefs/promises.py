@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from service.briefs.inputs import BriefInputs
 from service.briefs.own_texts import Line, content_lemmas, creative_lines, sentences
 from service.corpus.model import CorpusText
-from service.segments.model import Segment
 from service.segments.topics import topics_in
 from service.segments.words import lemmas
 
@@ -26,34 +26,45 @@ class Heard:
     line: Line
     voiced: int
     people: int
+    words: int
 
     @property
     def unheard(self) -> bool:
         """Whether nobody uses any of its words."""
-        return self.voiced == 0 and self.people >= ENOUGH_PEOPLE
+        return self.voiced == 0 and self.people >= ENOUGH_PEOPLE and self.words >= LEAST_WORDS
 
 
 class Vocabulary:
-    """The words and topics each customer of a segment uses."""
+    """The words and topics each of some customers uses."""
 
-    def __init__(self, inputs: BriefInputs, segment: Segment) -> None:
+    def __init__(self, inputs: BriefInputs, customers: Iterable[str]) -> None:
         self._words: list[frozenset[str]] = []
         self._topics: list[frozenset[str]] = []
-        for customer in inputs.members.get(segment.id, ()):
+        for customer in customers:
             texts = [(d.customer_text, d.document.language) for d in inputs.corpus.documents_of.get(customer, [])]
             self._words.append(frozenset(word for text, _ in texts for word in lemmas(text)))
             self._topics.append(frozenset(t for text, language in texts for t in topics_in(text, language)))
 
-    def heard(self, line: Line, language: str) -> Heard | None:
-        """How many use the line's words or touch its topics; None for a line without words of its own."""
+    def using(self, line: Line) -> int:
+        """How many use one of the line's own words."""
         own = content_lemmas(line.text)
-        if len(own) < LEAST_WORDS:
+        return sum(bool(own & words) for words in self._words)
+
+    @property
+    def people(self) -> int:
+        """How many customers there are."""
+        return len(self._words)
+
+    def heard(self, line: Line, language: str) -> Heard | None:
+        """How many use the line's words or touch its topics; None for a line without any."""
+        own = content_lemmas(line.text)
+        if not own:
             return None
         topics = topics_in(line.text, language)
         voiced = sum(
             bool(own & words) or bool(topics & said) for words, said in zip(self._words, self._topics, strict=True)
         )
-        return Heard(line, voiced, len(self._words))
+        return Heard(line, voiced, len(self._words), len(own))
 
 
 def promises(text: CorpusText, vocabulary: Vocabulary) -> list[Heard]:

@@ -49,6 +49,8 @@ class Changes:
 
     def _all(self) -> Iterator[Diff]:
         yield from self._questions()
+        if self.material.inputs.not_ours(self.segment.id):
+            return
         yield from self._price_order()
         yield from self._themes()
         yield from self._doubts()
@@ -57,6 +59,9 @@ class Changes:
     def headline(self) -> Sentence:
         """The change that matters most."""
         material, name = self.material, self.material.name(self.segment.id)
+        conversion = material.figure(self.segment.id, "conversion")
+        if conversion and material.inputs.not_ours(self.segment.id):
+            return material.say("script.head_not_ours", name=name, conversion=conversion)
         proven = self.pad.headline_topic
         facts = contrast_facts(self.pad, proven) if proven else None
         if proven and facts:

@@ -83,8 +83,9 @@ def opening(pad: Pad) -> Iterator[Block]:
     yield Paragraph(tuple(sentences), role="lead")
     yield from _recognise(pad)
     yield from _ask(pad)
-    yield from _recap(pad)
-    yield from _objections(pad)
+    if not material.inputs.not_ours(segment.id):
+        yield from _recap(pad)
+        yield from _objections(pad)
 
 
 def sign_facts(material: Material, segment: Segment, phrase: Keyphrase) -> tuple[Fact, Fact, Fact]:
@@ -221,6 +222,8 @@ def closing(pad: Pad) -> Iterator[Block]:
                 for f in reasons
             )
         )
+    if material.inputs.not_ours(segment.id):
+        return
     few = [d for d in pad.doubts if d.answered < LEAST_CASES and d.topic.members.k >= 5]
     if few and material.inputs.has_deals:
         yield Heading(material.text("script.record"))

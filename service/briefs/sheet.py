@@ -26,7 +26,13 @@ class Sheet:
 def sheet_for(material: Material, segment: Segment) -> Sheet:
     """A fresh sheet."""
     inputs = material.inputs
-    return Sheet(material, segment, Quotes(material), Vocabulary(inputs, segment), Voices(inputs, segment))
+    return Sheet(
+        material,
+        segment,
+        Quotes(material),
+        Vocabulary(inputs, inputs.members.get(segment.id, ())),
+        Voices(inputs, segment),
+    )
 
 
 def quoted(material: Material, fact: Fact) -> Span:

@@ -13,7 +13,7 @@ from service.economics.model import MeasureBook
 from service.personas.model import Alias, Reading
 
 DISMISSING = frozenset({"none", "rare", "low"})
-SIZE = frozenset({"leads", "wins", "revenue", "identity", "value", "lifetime", "topic", "conversion"})
+SIZE = frozenset({"leads", "wins", "revenue", "identity"})
 """Measures by which a text can wave a group aside."""
 PROUD = frozenset({"most", "first", "majority", "high", "all", "only", "is", "number", "equal"})
 LEAN_SPEND = 1.5
@@ -61,14 +61,16 @@ def protagonist_and_named(who: Stakeholder, judged: Sequence[JudgedClaim]) -> tu
     """Segments a persona stands for, the protagonist first; groups it only waves aside are not among them."""
     mine = [j.claim for j in judged if j.claim.stakeholder is who]
     weights: dict[str, float] = {}
+    named: set[str] = set()
     for place, claim in enumerate(mine):
         for atom in claim.atoms:
             segment = atom.subject.segment
             if atom.subject.kind == "segment" and segment and not _dismisses(atom):
                 ours = 2.0 if atom.measure == "identity" else 0.0
-                named = 1.0 if atom.subject.mention else 0.5
-                weights[segment] = weights.get(segment, 0.0) + (1.5 - place / max(1, len(mine))) * named + ours
-    return tuple(sorted(weights, key=lambda s: (-weights[s], s)))
+                weight = 1.0 if atom.subject.mention else 0.5
+                named.update([segment] if atom.subject.mention else [])
+                weights[segment] = weights.get(segment, 0.0) + (1.5 - place / max(1, len(mine))) * weight + ours
+    return tuple(sorted(named, key=lambda s: (-weights[s], s)))
 
 
 def _coverage(who: Stakeholder, judged: Sequence[JudgedClaim], book: MeasureBook, segments: Sequence[str]) -> Coverage:

@@ -67,4 +67,3 @@ def rebuild(store: Store, settings: Settings, workspace: str) -> int:
             return 0
         _index(session, settings, workspace, encoder, found)
         return len(found)
-

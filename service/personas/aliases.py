@@ -23,7 +23,7 @@ NOBODY = "none"
 """The segment of an alias that no segment answers to; an alias with None stands for everybody."""
 FAINT = -0.5
 """Below this score no segment answers to the name: a ghost until a person says otherwise (scores run from −8 to 9)."""
-CROWDED = 4.0
+CROWDED = 2.0
 """What a name loses for a segment that a surer, different name of the same persona already has."""
 SYNONYMS = 0.6
 """Cosine from which two names are one: the packaged encoder puts "parents" and "moms and dads" above it."""
@@ -158,7 +158,7 @@ def _named(persona: Persona) -> list[tuple[str, str, str]]:
             last = last if last and mention is not reading.people[0] else (mention.key, words)
         if lead:
             found.append((*lead, around))
-        elif last and not reading.people:
+        elif last and not reading.people and persona.book.patterns("pronouns").any(reading.tokens):
             found.append((*last, around))
     return found
 

@@ -31,8 +31,8 @@ WEIGHTS = {
     "context": 0.7,
     "keyphrases": 1.0,
     "spoken": 0.8,
-    "trade": 0.8,
-    "context_trade": 1.0,
+    "trade": 1.4,
+    "context_trade": 2.0,
     "name": 0.6,
     "context_spoken": 0.6,
 }

@@ -95,7 +95,7 @@ class _Resolver:
     def _enter(self, sentence: Sentence) -> None:
         self._last_block = sentence.block
         lead = lead_name(sentence, self._language)
-        self._lead = self._subject_of(lead[0], "") if lead else None
+        self._lead = self._subject_of(*lead) if lead else None
         self._carried_in_block = self._lead
 
     def _claim(self, sentence: Sentence, atoms: tuple[Reading, ...]) -> Claim:

@@ -46,10 +46,7 @@ def phrases_of(text: str) -> list[Phrase]:
     for word in words(text):
         base = lemma(word)
         carries = (
-            len(base) > 2
-            and word not in stop_words()
-            and base not in stop_words()
-            and part_of_speech(word) in _CARRIES
+            len(base) > 2 and word not in stop_words() and base not in stop_words() and part_of_speech(word) in _CARRIES
         )
         if not carries:
             before = None
