@@ -180,7 +180,7 @@ class Join:
     item: str
     key_kind: str
     """`phone`, `email`, `deal`, `contact`, `lead`, `title`; `mentioned` for a contact said in the text; `name+time`,
-    `name+spoken`, `name+surname` for a name with a second signal; `shared phone` and alike for a key that joined nothing.
+    `name+spoken`, `name+surname` for a name with a second signal; `shared phone` for a key that joined nothing.
     """
 
 

@@ -45,6 +45,7 @@ class People:
     def __init__(self, gathered: Gathered, keys: Keys, known: Sequence[KnownItem]) -> None:
         self._keys = keys
         self._documents = list(gathered.documents)
+        self._turns = {document.ref: document.utterances for document in gathered.documents}
         self._contacts: dict[str, Contact] = {document.ref: document.contact for document in gathered.documents}
         self._moments: dict[str, tuple[datetime, ...]] = {
             document.ref: (document.occurred_at,) for document in gathered.documents if document.occurred_at
@@ -156,9 +157,7 @@ class People:
         return frozenset(map(self._keys.of_word, words & self._vocabulary))
 
     def _utterances(self, ref: str) -> tuple[RawUtterance, ...]:
-        if not hasattr(self, "_by_ref"):
-            self._by_ref = {document.ref: document.utterances for document in self._documents}
-        return self._by_ref.get(ref, ())
+        return self._turns.get(ref, ())
 
 
 def _written(document: RawDocument) -> str:
@@ -195,7 +194,7 @@ def _staff_tags(documents: Iterable[RawDocument]) -> frozenset[str]:
 
 
 def _companies(documents: Iterable[RawDocument]) -> frozenset[str]:
-    """Companies in the brackets of speakers' names: `Theo (Tidewheel)`."""
+    """Companies in the brackets of speakers' names: `Ann (Acme)`."""
     tags = {utterance.tag for document in documents for utterance in document.utterances if utterance.tag}
     return frozenset(tag.partition("(")[2].rstrip(") ") for tag in tags if "(" in tag and _is_name_tag(tag))
 

@@ -10,7 +10,7 @@ from ingest.model import AdSpend, Deal, DocumentKind, StakeholderText, Utterance
 
 @dataclass(frozen=True, slots=True)
 class RawUtterance:
-    """One cue or turn. `tag` is the speaker as the file names it (`Менеджер`, `SPEAKER_01`, `Theo (Tidewheel)`)."""
+    """One cue or turn. `tag` is the speaker as the file names it (`Менеджер`, `SPEAKER_01`, `Ann (Acme)`)."""
 
     text: str
     tag: str | None = None

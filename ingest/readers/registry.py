@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from ingest.raw import RawFile, RawUtterance
+from ingest.model import DocumentKind
+from ingest.raw import Contact, RawDocument, RawFile, RawUtterance
 from ingest.readers import ad_responses, ad_spend, cues, deals, dialogue, lead_forms, prose, recognition, sales_notes
 from ingest.readers.columns import Table, TableKind, recognise
 from ingest.readers.sheet import Sheet, delimiter_of, sheets_of
@@ -91,13 +92,15 @@ def _text(source: Source) -> tuple[str, RawFile]:
     talk = source.kind in FORCED_CALLS
     if not talk:
         sheets = sheets_of(source) if not source.is_office else ()
-        if sheets and (forced or recognise(source, sheets[0])):
+        if sheets and recognise(source, sheets[0], forced):
             return _tables(source, sheets)
     if not forced and (talk or dialogue.is_dialogue(source)):
         try:
             return "dialogue", dialogue.read(source)
         except CannotRead:
             return "dialogue", _lines(source)
+    if forced in ("note", "lead") and source.extension not in _TABLE_SUFFIXES:
+        return TABLES[forced][0], _written(source, forced)
     if forced or source.extension in _TABLE_SUFFIXES or _is_wide(source):
         raise _unknown_table(source)
     if _CALL_FOLDERS.search("/".join(source.folders)) or facts_of_name(source.stem).phones:
@@ -114,6 +117,20 @@ def _lines(source: Source) -> RawFile:
         raise CannotRead("no_speakers")
     utterances = tuple(RawUtterance(line) for line in lines)
     return RawFile(documents=(dialogue.raw_call(source, utterances, facts, reader="dialogue"),), rows=1)
+
+
+def _written(source: Source, kind: TableKind) -> RawFile:
+    """A whole text that the sender calls a note or an answer; contacts in it are found like any said in a text."""
+    named = facts_of_name(source.stem)
+    document = RawDocument(
+        ref=source.path,
+        kind=DocumentKind.NOTE if kind == "note" else DocumentKind.AD_RESPONSE,
+        reader=TABLES[kind][0],
+        utterances=(RawUtterance(clean(source.text)),),
+        contact=Contact(phones=named.phones),
+        occurred_at=named.moment,
+    )
+    return RawFile(documents=(document,), rows=1)
 
 
 def _is_wide(source: Source) -> bool:

@@ -7,17 +7,16 @@ from collections.abc import Iterator
 from service.briefs import judged
 from service.briefs.costs import cheap_and_dear, outsider_campaigns
 from service.briefs.existing_ads import drawing_lines
-from service.briefs.facts import differ
 from service.briefs.inputs import STAKEHOLDERS
 from service.briefs.material import Material
-from service.briefs.model import Fact, Sentence, Span
-from service.briefs.people import DOUBTS, paid_share
+from service.briefs.model import Sentence, Span
+from service.briefs.people import paid_share
 from service.briefs.promises import Vocabulary
-from service.briefs.sentences import Label, joined
+from service.briefs.sentences import Label, Name, joined
 from service.comparison.model import Verdict
 from service.portrait.model import Tier
 
-MOST = 5
+MOST = 6
 GIVEN_UP = "topic.sayers"
 """The rule of claims that people who voice a doubt are lost."""
 MANY_OUTSIDERS = 0.3
@@ -27,7 +26,7 @@ FEWEST_VOICED = 8
 
 
 def decisions(material: Material) -> list[Sentence]:
-    """At most five decisions, in the order to take them."""
+    """At most six decisions, in the order to take them."""
     return list(_all(material))[:MOST]
 
 
@@ -41,9 +40,9 @@ def _all(material: Material) -> Iterator[Sentence]:
         yield material.say("decide.personas", who=who)
     yield from _unseen(material)
     yield from _campaigns(material)
+    yield from _objection(material)
     yield from _lines(material)
     yield from _heroes(material)
-    yield from _objection(material)
     yield from _tiers(material)
     yield from _ask(material)
 
@@ -85,7 +84,7 @@ def _lines(material: Material) -> Iterator[Sentence]:
             yield material.say(
                 "decide.line",
                 line=(drawn.line,),
-                ad=Label(drawn.ad),
+                ad=Name(drawn.ad),
                 name=material.name(segment.id),
                 here=drawn.here,
                 there=drawn.there,
@@ -113,35 +112,16 @@ def _heroes(material: Material) -> Iterator[Sentence]:
 
 
 def _objection(material: Material) -> Iterator[Sentence]:
-    """A doubt whose owners buy no worse than the rest, where a persona gives them up for lost."""
-    doubted = {
-        t
-        for c in material.inputs.claims
-        if c.verdict is Verdict.CONTRADICTED and c.findings and c.findings[0].rule == GIVEN_UP
-        for atom in c.claim.atoms
-        for t in atom.topics
-    }
-    for topic in sorted(doubted):
-        found = buyers_who_voiced(material, topic)
-        if found is None:
+    """A doubt whose owners buy after all, where a persona gives them up for lost."""
+    for claim in material.inputs.claims:
+        finding = claim.findings[0] if claim.findings else None
+        if finding is None or finding.rule != GIVEN_UP or claim.verdict is not Verdict.CONTRADICTED:
             continue
-        yield material.say("decide.objection", topic=material.topic_name(topic), share=found)
-        return
-
-
-def buyers_who_voiced(material: Material, topic: str) -> Fact | None:
-    """How many customers who voiced a doubt bought, if not told apart below the others; None otherwise."""
-    inputs = material.inputs
-    facets = {t.topic: t.facet for s in inputs.segments for t in s.topics}
-    if not inputs.has_deals or facets.get(topic) not in DOUBTS:
-        return None
-    voiced = {c for c in inputs.segment_of if topic in inputs.topics_of.get(c, ())}
-    others = set(inputs.segment_of) - voiced
-    k, n = len(voiced & inputs.winners), len(voiced)
-    k2, n2 = len(others & inputs.winners), len(others)
-    if n < FEWEST_VOICED or not k or (n2 and differ(k, n, k2, n2) and k / n < k2 / n2):
-        return None
-    return material.ledger.share(f"bought_after/{topic}", k, n)
+        topic = finding.measure.removeprefix("topic:")
+        if finding.n >= FEWEST_VOICED and finding.k and "+" not in topic:
+            share = judged.finding_fact(material, claim.claim.id, 0, finding)
+            yield material.say("decide.objection", topic=material.topic_name(topic), share=share)
+            return
 
 
 def _tiers(material: Material) -> Iterator[Sentence]:

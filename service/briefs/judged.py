@@ -140,7 +140,8 @@ def _with_comparison(material: Material, judged: JudgedClaim, finding: Finding, 
         finding.unit,
         subject=whose,
     )
-    values: dict[str, Value] = {"figure": text, "other": other}
+    written = {"days": "figure.days", "months": "figure.months_unit"}.get(finding.unit, "figure.money")
+    values: dict[str, Value] = {"figure": text, "other": material.say(written, f=other)}
     if whose:
         values["name"] = material.name(whose)
     return material.say(key, **values)

@@ -20,6 +20,8 @@ from service.segments.topics import topics_in
 ASIDE = ("consult", "not_now")
 """Doubts that put the decision off to a later day: they ask for another call, not for an argument."""
 FEW_CASES = 30
+MOST_OPEN = 2
+"""Answers still to be worded: more than two at once nobody words."""
 LONGEST_OLD = 400
 """Characters of a section shown as it stood."""
 
@@ -110,7 +112,7 @@ class Changes:
             "change" if index is not None else "add",
             self._section_title(index, "script.ask_section"),
             self._old(index),
-            material.say("script.question", phrase=words),
+            material.say("script.new_question" if index is not None else "script.question", phrase=words),
             (material.say("script.why_sign", phrase=words, right=right),),
         )
 
@@ -168,13 +170,16 @@ class Changes:
             )
 
     def _doubts(self) -> Iterator[Diff]:
+        """The proven answer where there is one; of the doubts without any, only the foremost."""
+        open_ones = 0
         for doubt in self.pad.doubts:
             place = self._line_on(doubt.topic.topic)
             if place is None:
                 self.missing.append(doubt)
-            new = self._new_answer(doubt, there_is_one=place is not None)
+            new = self._new_answer(doubt, there_is_one=place is not None or open_ones == MOST_OPEN)
             if new is None:
                 continue
+            open_ones += place is None and doubt.contrast is None
             old: Sentence = ()
             if place is not None and self.script is not None:
                 fact = self.material.ledger.own_words(self.script, place[1].start, place[1].end)

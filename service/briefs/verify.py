@@ -24,7 +24,7 @@ from service.briefs.numerals import Numeral, lists, numerals
 Code = Literal["number", "date", "quote", "name", "segment", "superlative", "fact"]
 
 MARK = re.compile(r"\[(f\d+)\]")
-_BOLD = re.compile(r"\*\*(.+?)\*\*")
+_BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _PAIRS = {"«": "»", "“": "”", '"': '"'}
 """Outer quotation marks; inner ones („ “, ‘ ’) belong to the quoted words."""
 _BLANK = "\ue000"

@@ -58,19 +58,22 @@ def _dismisses(atom: Reading) -> bool:
 
 
 def protagonist_and_named(who: Stakeholder, judged: Sequence[JudgedClaim]) -> tuple[str, ...]:
-    """Segments a persona stands for, the protagonist first; groups it only waves aside are not among them."""
+    """Segments a persona stands for, the protagonist first; groups it names mostly to wave aside are not among them."""
     mine = [j.claim for j in judged if j.claim.stakeholder is who]
     weights: dict[str, float] = {}
-    named: set[str] = set()
+    named: dict[str, int] = {}
     for place, claim in enumerate(mine):
         for atom in claim.atoms:
             segment = atom.subject.segment
-            if atom.subject.kind == "segment" and segment and not _dismisses(atom):
+            if atom.subject.kind != "segment" or segment is None:
+                continue
+            if atom.subject.mention:
+                named[segment] = named.get(segment, 0) + (-1 if _dismisses(atom) else 1)
+            if not _dismisses(atom):
                 ours = 2.0 if atom.measure == "identity" else 0.0
                 weight = 1.0 if atom.subject.mention else 0.5
-                named.update([segment] if atom.subject.mention else [])
                 weights[segment] = weights.get(segment, 0.0) + (1.5 - place / max(1, len(mine))) * weight + ours
-    return tuple(sorted(named, key=lambda s: (-weights[s], s)))
+    return tuple(sorted((s for s in weights if named.get(s, 0) > 0), key=lambda s: (-weights[s], s)))
 
 
 def _coverage(who: Stakeholder, judged: Sequence[JudgedClaim], book: MeasureBook, segments: Sequence[str]) -> Coverage:

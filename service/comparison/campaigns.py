@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.comparison.evidence import Evidence
-from service.comparison.figures import CONTRADICTED, OPEN, PARTLY, SUPPORTED, Figures, Judged, against, banded, named_amount
+from service.comparison.figures import (
+    CONTRADICTED,
+    OPEN,
+    PARTLY,
+    SUPPORTED,
+    Figures,
+    Judged,
+    against,
+    banded,
+    named_amount,
+)
 from service.comparison.model import Finding
 from service.comparison.rules import threshold
 from service.economics.model import Level

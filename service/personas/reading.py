@@ -26,7 +26,12 @@ NEAR, VERY_NEAR, CLEAR, FAR = 0.30, 0.42, 0.04, 0.15
 the spread of cosines of some two hundred sentences with the packaged encoder; unrelated ones lie around .15."""
 PULL = 4.0
 """Weight of a full cosine: .5 of nearness is worth one strong cue (CLAIMS_RECIPE 5.2: .2 a cue, flat over .1 to .3)."""
-KIND_SPEAKS_OF = (("days", "cycle", 1.5), ("months", "cycle", 0.5), ("months", "retention", 0.5), ("years", "retention", 0.5))
+KIND_SPEAKS_OF = (
+    ("days", "cycle", 1.5),
+    ("months", "cycle", 0.5),
+    ("months", "retention", 0.5),
+    ("years", "retention", 0.5),
+)
 """What a number's unit says of the measure."""
 UNRESOLVED = Subject("unresolved")
 
@@ -114,7 +119,11 @@ def _is_relation(cut: Outline, book: CueBook) -> bool:
     if book.patterns("follows").any(cut.tokens):
         return True
     costs = {hit.name for hit in cut.hits} >= {"cost_per_lead", "cost_per_customer"}
-    return costs and len(book.patterns("prices").spans(cut.tokens)) >= 2 and not (cut.people or book.patterns("contrast").any(cut.tokens))
+    return (
+        costs
+        and len(book.patterns("prices").spans(cut.tokens)) >= 2
+        and not (cut.people or book.patterns("contrast").any(cut.tokens))
+    )
 
 
 def _telling(found: list[Thought]) -> list[Thought]:
@@ -139,9 +148,7 @@ def _no_data() -> Reading:
     return Reading(UNRESOLVED, "no_data", "not_stated", measure_cue=True)
 
 
-def _thought(
-    cut: Outline, group: Group, numbers: list[Quantity], leaning: Leaning, book: CueBook
-) -> Thought | None:
+def _thought(cut: Outline, group: Group, numbers: list[Quantity], leaning: Leaning, book: CueBook) -> Thought | None:
     tokens, hits = cut.tokens, cut.hits
     cued = _weights(group, hits, cut.topics)
     weights = _leaned(cued, leaning, [q for q in numbers if group.has(q.first)])
@@ -190,9 +197,7 @@ def _is_sure(measure: str, weight: float, said: Wording, leaning: Leaning) -> bo
     return leaning.best == measure and leaning.nearness[measure] >= VERY_NEAR and leaning.lead >= CLEAR
 
 
-def _checkable(
-    measure: str, weight: float, said: Wording, leaning: Leaning, cut: Outline, book: CueBook
-) -> bool:
+def _checkable(measure: str, weight: float, said: Wording, leaning: Leaning, cut: Outline, book: CueBook) -> bool:
     """A bare weak cue is no claim; with a word that quantifies it, or examples near by, it is."""
     if weight >= STRONG * SPECIFIC_OVER_TOPIC:
         return True

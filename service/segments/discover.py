@@ -247,7 +247,7 @@ def _described(
         keyphrases = contrast(people, others, known)
         core = [customer for customer in people if status[customer] == "core"] or list(people)
         lines = [line for customer in core for line in material.lines_of.get(customer, ())]
-        name = earlier_names.get(segment_id) or proposed_name(keyphrases, taken)
+        name = earlier_names.get(segment_id) or proposed_name(people, others, known, taken)
         segments.append(
             Segment(
                 id=segment_id,

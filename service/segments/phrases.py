@@ -63,6 +63,7 @@ class Vocabulary:
     """Which customers say which phrase, and how a phrase is most often written."""
 
     of_customer: Mapping[str, frozenset[str]]
+    said_by: Mapping[str, frozenset[str]]
     surface: Mapping[str, str]
 
 
@@ -78,7 +79,11 @@ def vocabulary(lines: Mapping[str, Iterable[str]]) -> Vocabulary:
                 written.setdefault(phrase.lemma, Counter())[phrase.surface] += 1
         of_customer[customer] = frozenset(mine)
     surface = {base: max(sorted(forms), key=lambda form: forms[form]) for base, forms in written.items()}
-    return Vocabulary(of_customer, surface)
+    said_by: dict[str, set[str]] = {}
+    for customer, phrases in of_customer.items():
+        for base in phrases:
+            said_by.setdefault(base, set()).add(customer)
+    return Vocabulary(of_customer, {base: frozenset(who) for base, who in said_by.items()}, surface)
 
 
 def log_odds_z(k: int, n: int, other_k: int, other_n: int) -> float:

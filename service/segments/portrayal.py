@@ -16,6 +16,10 @@ QUOTE_WORDS = (6, 34)
 """Shortest and longest quote: enough to understand alone, short enough to read."""
 QUOTES = 5
 NAME_WORDS = 3
+NAME_LIFT = 3.0
+"""How many times more often members must say a word of the name: "place" or "phone" are on everybody's lips."""
+NAME_FROM = 12
+"""Strongest contrastive phrases a name may be made of."""
 
 _QUOTED = re.compile(r"[«“\"]([^«»“”\"\n]{8,})[»”\"]")
 _SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
@@ -117,22 +121,51 @@ def topic_shares(
 
 
 def _nameable(keyphrase: Keyphrase) -> bool:
-    return all(part_of_speech(word) in ("NOUN", "") for word in keyphrase.lemma.split())
+    return " " not in keyphrase.lemma and part_of_speech(keyphrase.lemma) in ("NOUN", "")
 
 
-def proposed_name(keyphrases: Sequence[Keyphrase], taken: set[str]) -> str:
-    """The strongest nouns that no sibling's name holds, joined: a label a person may replace."""
-    fitting = [phrase for phrase in keyphrases if _nameable(phrase)] or list(keyphrases)
-    picked = []
-    for phrase in fitting:
-        shown = phrase.lemma if part_of_speech(phrase.lemma) == "NOUN" else phrase.text
-        if shown not in taken:
-            picked.append(shown)
-            taken.add(shown)
-        if len(picked) == NAME_WORDS:
+def proposed_name(
+    members: Sequence[str], others: Sequence[str], known: Vocabulary, taken: set[str], most: int = NAME_WORDS
+) -> str:
+    """Up to three nouns that together tell members from others best, none in a sibling's name: a label to replace.
+
+    Greedy on Youden's J (share of members who say one of the words, less the share of others), so a name is as true of
+    its segment, and as false of the rest, as single words can make it.
+    """
+    strongest = contrast(members, others, known, most=NAME_FROM)
+    fitting = [phrase for phrase in strongest if _nameable(phrase) and _is_theirs(phrase)][:6] or list(strongest)
+    inside, outside = set(members), set(others)
+    said_in: set[str] = set()
+    said_out: set[str] = set()
+    picked: list[Keyphrase] = []
+    while len(picked) < most:
+        best: tuple[float, int] | None = None
+        for rank, phrase in enumerate(fitting):
+            if phrase in picked or phrase.lemma in taken:
+                continue
+            who = known.said_by.get(phrase.lemma, frozenset())
+            gain = len((who & inside) - said_in) / len(inside) - len((who & outside) - said_out) / max(1, len(outside))
+            if gain > 0 and (best is None or (-gain, rank) < best):
+                best = (-gain, rank)
+        if best is None:
             break
-    name = " · ".join(picked)
+        chosen = fitting[best[1]]
+        who = known.said_by.get(chosen.lemma, frozenset())
+        said_in |= who & inside
+        said_out |= who & outside
+        picked.append(chosen)
+        taken.add(chosen.lemma)
+    name = " · ".join(_shown(phrase) for phrase in picked)
     return name[:1].upper() + name[1:]
+
+
+def _is_theirs(phrase: Keyphrase) -> bool:
+    return (phrase.members.value or 0.0) >= NAME_LIFT * (phrase.others.value or 0.0)
+
+
+def _shown(phrase: Keyphrase) -> str:
+    """The dictionary form of a Russian noun; otherwise the word as people wrote it."""
+    return phrase.lemma if part_of_speech(phrase.lemma) == "NOUN" else phrase.text
 
 
 def check_name(name: str, members: Sequence[str], others: Sequence[str], known: Vocabulary) -> NameCheck:

@@ -174,3 +174,14 @@ def test_progress_only_grows_and_ends_full(tmp_path: Path) -> None:
     harvest([folder(tmp_path, FILES)], OPTIONS, lambda done, total: steps.append((done, total)))
     assert [done for done, _ in steps] == sorted(done for done, _ in steps)
     assert steps[-1][0] == steps[-1][1]
+
+
+def test_a_plain_text_can_be_called_a_note(tmp_path: Path) -> None:
+    found = harvested(
+        tmp_path,
+        {"from the phone.txt": "Anna wants the morning group, her number is +1 206 555 0142."},
+        replace(OPTIONS, kind="note"),
+    )
+    (note,) = found.documents
+    assert (note.kind.value, note.reader) == ("note", "sales_notes")
+    assert "206" not in note.utterances[0].text
