@@ -95,12 +95,15 @@ def number_runs(text: str) -> list[NumberRun]:
 def _tokens(text: str) -> list[_Token]:
     table, fillers = number_words(), _fillers()
     barriers = [match.span() for match in _DATES.finditer(text)]
+    passed = 0
     tokens: list[_Token] = []
     for match in WORD.finditer(text):
         raw = match.group()
         if raw[0].isdigit():
             word: NumberWord | None = NumberWord("digits", 0)
-            if any(start <= match.start() < end for start, end in barriers):
+            while passed < len(barriers) and barriers[passed][1] <= match.start():
+                passed += 1
+            if passed < len(barriers) and barriers[passed][0] <= match.start():
                 word = None
         else:
             word = table.get(normal(raw))
@@ -129,13 +132,16 @@ def _finished(text: str, tokens: list[_Token]) -> list[NumberRun]:
 def _pieces(text: str, tokens: list[_Token]) -> list[list[_Token]]:
     """Cuts a long run where a comma, a plus or a filler word parts two numbers of a phone's length."""
     pieces: list[list[_Token]] = [[]]
+    held = 0
     rest = sum(_size(token) for token in tokens)
     if rest <= _ONE_NUMBER or rest == _CARD:
         return [tokens] if rest else []
     for earlier, token in zip([None, *tokens], tokens, strict=False):
-        if _parted(text, earlier, token) and sum(map(_size, pieces[-1])) >= _PHONE and rest >= _LOCAL:
+        if _parted(text, earlier, token) and held >= _PHONE and rest >= _LOCAL:
             pieces.append([])
+            held = 0
         pieces[-1].append(token)
+        held += _size(token)
         rest -= _size(token)
     return [piece for piece in pieces if any(token.word for token in piece)]
 

@@ -69,6 +69,17 @@ class CueFile(BaseModel):
     not_people: tuple[str, ...]
 
 
+NEVER_INFLECTED = frozenset({"demographic", "no_data", "leads", "wins"})
+"""Classes told by set forms: the dictionary form of "younger" is "young", which says nothing of age."""
+
+
+def _inflected(patterns: Iterable[str], language: str) -> list[str]:
+    """Patterns to look for in any form: all Russian ones; English ones of long words, whose stems are unmistakable."""
+    if language == "ru":
+        return list(patterns)
+    return [p for p in patterns if all(len(part) >= 6 or part in ("_", "*") for part in p.split())]
+
+
 @dataclass(frozen=True)
 class Hit:
     """A cue found: tokens `first` to `last` (exclusive)."""
@@ -93,9 +104,10 @@ class CueBook:
             if getattr(cues, strength)
         ]
         self._measures = [(name, strength, Patterns(patterns)) for name, strength, patterns in lists]
-        inflected = lists if language == "ru" else []
         self._by_lemma = [
-            (name, strength, Patterns(map(lemma_pattern, patterns))) for name, strength, patterns in inflected
+            (name, strength, Patterns(map(lemma_pattern, _inflected(patterns, language))))
+            for name, strength, patterns in lists
+            if name not in NEVER_INFLECTED
         ]
         self._operators = [(name, Patterns(patterns)) for name, patterns in raw.operators.items()]
         self._lists: dict[str, Patterns] = {}

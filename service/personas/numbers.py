@@ -82,6 +82,7 @@ def quantities(tokens: Tokens, language: str) -> list[Quantity]:
     taken = {index for q in found for index in range(q.first, q.last)}
     numbers = [n for n in _numbers(tokens, lexicon) if not taken.intersection(range(n.first, n.last))]
     found += _ratios(tokens, numbers, lexicon, taken)
+    found += _inverse_ratios(tokens, numbers, lexicon, taken)
     numbers = [n for n in numbers if not taken.intersection(range(n.first, n.last))]
     found += [_with_unit(tokens, n, lexicon, taken) for n in _ranges(tokens, numbers)]
     return sorted((_bounded(tokens, q, lexicon) for q in found), key=lambda q: q.first)
@@ -157,6 +158,21 @@ def _ratios(tokens: Tokens, numbers: list[_Number], lexicon: _Lexicon, taken: se
         if linked and 0 <= a.value <= b.value and b.value >= 2:
             found.append(Quantity(a.value / b.value, "share", "about", a.first, b.last))
             taken.update(range(a.first, b.last))
+    return found
+
+
+def _inverse_ratios(
+    tokens: Tokens, numbers: list[_Number], lexicon: _Lexicon, taken: set[int]
+) -> list[Quantity]:
+    """ "Out of ten who call, two buy"."""
+    starts = {last for _, last in lexicon.between.spans(tokens)}
+    found = []
+    for whole, piece in pairwise(numbers):
+        apart = 1 <= piece.first - whole.last <= 7
+        if whole.first in starts and apart and 2 <= whole.value <= 1000 and piece.value < whole.value:
+            if not taken & {whole.first, piece.first} and whole.value in (2, 3, 4, 5, 10, 20, 100):
+                found.append(Quantity(piece.value / whole.value, "share", "about", piece.first, piece.last))
+                taken.update((*range(whole.first, whole.last), *range(piece.first, piece.last)))
     return found
 
 

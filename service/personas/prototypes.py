@@ -1,4 +1,4 @@
-"""Sentences of a persona beside example sentences of each measure class: what a thought without cues is likely about."""
+"""A persona's sentences beside example sentences of each measure class: what a thought without cues is likely about."""
 
 from __future__ import annotations
 

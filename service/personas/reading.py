@@ -157,6 +157,8 @@ def _thought(cut: Outline, group: Group, numbers: list[Quantity], leaning: Leani
         return None
     operators = book.operator_hits(tokens)
     measure = _settle(ranked, weights, _clues(cut, group, operators, book))
+    if measure == "identity" and any(q.kind == "count" and 16 <= q.value <= 90 for q in numbers if group.has(q.first)):
+        measure = "demographic"
     negations = book.negation_places(tokens)
     sign = leaning.polarity.get(measure, 0) if leaning.nearness.get(measure, 0.0) >= NEAR else 0
     said = wording(Scene(tokens, group, measure, hits, operators, negations, numbers, book, sign))
@@ -164,7 +166,7 @@ def _thought(cut: Outline, group: Group, numbers: list[Quantity], leaning: Leani
     taken = cue_tokens(hits) | cue_tokens(operators) | _number_tokens(numbers) | named
     taken |= {index for hit in cut.topics for index in range(hit.first, hit.last)} | set(negations)
     about = read_topics(tokens, group, cut.topics, taken, negations, book)
-    weight = cued.get(measure, 0.0)
+    weight = cued.get(measure, cued.get(ranked[0], 0.0) if measure == "demographic" else 0.0)
     if not _checkable(measure, weight, said, leaning, cut, book):
         return None
     reading = Reading(

@@ -81,8 +81,9 @@ def _second_spans(
         end = _clause_end(tokens, place)
         following = words[end + 1] if end + 1 < len(words) else ""
         near = any(place < h.first <= place + 3 for h in inside)
-        contrasted = following in ("а", "but", "it's", "it") or (place and words[place - 1] == ",")
-        others = any(not place <= h.first < end for h in inside) or following in ("а", "but")
+        set_apart = bool(place) and words[place - 1] in (",", "а", "and")
+        contrasted = following in ("а", "but", "it's", "it") or set_apart
+        others = any(not place <= h.first < end for h in inside) or following in ("а", "but") or set_apart
         if near and contrasted and others:
             spans.append((place, end))
     for start, end in group.spans:

@@ -41,6 +41,9 @@ TELLING: Final = 16
 
 _PAYLOADS: Final = (SegmentRow, ClaimRow, ResultRow, BriefRow)
 
+SHARED_BY_NAMESAKES: Final = ("name:", "title:")
+"""Kinds of key that strangers may share."""
+
 
 @dataclass(frozen=True)
 class Traces:
@@ -86,7 +89,9 @@ def traces_of(session: Session, workspace: str, customer: str) -> Traces:
     deals = session.scalars(
         select(DealRow).where(DealRow.workspace_id == workspace, DealRow.customer_id == customer)
     ).all()
-    keys = {key for row in documents for key in row.keys} | {key for row in deals for key in row.keys}
+    held = [row.keys for row in documents] + [row.keys for row in deals]
+    # Barring a full name would bar everybody of that name.
+    keys = {key for found in held for key in found if not key.startswith(SHARED_BY_NAMESAKES)}
     return Traces(
         customer=customer,
         documents=frozenset(row.id for row in documents),

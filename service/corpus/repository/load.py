@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import func, select
@@ -129,9 +130,13 @@ def seen_files(session: Session, workspace: str) -> dict[str, str]:
 def known_items(session: Session, workspace: str) -> tuple[KnownItem, ...]:
     """Documents and deals already stored, as the identity step needs them."""
     items = []
-    for table in (DocumentRow, DealRow):
-        found = select(table.ref, table.customer_id, table.keys).where(table.workspace_id == workspace)
-        items += [KnownItem(ref, customer, tuple(keys)) for ref, customer, keys in session.execute(found)]
+    written = select(DocumentRow.ref, DocumentRow.customer_id, DocumentRow.keys, DocumentRow.occurred_at)
+    for ref, customer, keys, moment in session.execute(written.where(DocumentRow.workspace_id == workspace)):
+        items.append(KnownItem(ref, customer, tuple(keys), (moment,) if moment else ()))
+    sold = select(DealRow.ref, DealRow.customer_id, DealRow.keys, DealRow.created_on, DealRow.closed_on)
+    for ref, customer, keys, *days in session.execute(sold.where(DealRow.workspace_id == workspace)):
+        noons = tuple(datetime.combine(day, time(12)) for day in days if day)
+        items.append(KnownItem(ref, customer, tuple(keys), noons))
     return tuple(sorted(items, key=lambda item: item.ref))
 
 

@@ -53,7 +53,8 @@ def test_keyphrases_and_the_name_are_truer_of_members(found: tuple[Segmentation,
             continue
         assert segment.keyphrases
         assert all((k.members.value or 0) > (k.others.value or 0) for k in segment.keyphrases)
-        assert segment.name_check is not None and segment.name_check.passed, segment.name
+        assert segment.name_check is not None, segment.name
+        assert segment.name_check.passed, segment.name
 
 
 def test_quotes_are_verbatim_at_their_offsets() -> None:
