@@ -42,6 +42,16 @@ SYSTEM_PYTHON = getattr(sys, "_base_executable", None) or sys.executable
 TORCH_CPU_INDEX = "https://download.pytorch.org/whl/cpu"
 """PyTorch's own index of CPU builds; the default Linux build brings about 3 GB of CUDA libraries along."""
 
+WARM_UP = """
+from service.core.settings import Settings
+from service.embedding.encoder import encoder_for
+from service.segments.consensus import warm_up
+encoder_for(Settings()).encode(["ready"])
+warm_up()
+import chromadb, dbos, fastapi
+"""
+"""Compiles once what every first analysis would otherwise wait for: numeric kernels, bytecode of the big libraries."""
+
 EXTRAS = {"test": ("dev",), "check": ("dev",), "eval": ("peers",)}
 """What a command needs besides the product itself (names of extras in pyproject.toml)."""
 
@@ -70,6 +80,7 @@ SENTENCES = {
         "Каталог сборок PyTorch для процессора не отвечает: беру обычную сборку (в Linux это примерно на 3 ГБ больше).",
     ),
     "packages": ("packages of constraints.txt", "пакеты из constraints.txt"),
+    "warm_up": ("compiling the numeric parts", "сборка вычислительной части"),
     "failed": ("This failed:\n  {command}\n{output}", "Не получилось:\n  {command}\n{output}"),
     "ready": ("Ready in {seconds:.0f} s.", "Готово за {seconds:.0f} с."),
     "demo": (
@@ -141,6 +152,7 @@ def set_up(extras: tuple[str, ...]) -> None:
     install_torch(uv, indexes)
     target = f".[{','.join(wanted)}]" if wanted else "."
     install(uv, indexes, ["-c", str(CONSTRAINTS), "-e", target], say("packages"))
+    run_quietly([str(PYTHON), "-c", WARM_UP], say("warm_up"))
     STAMP.write_text(json.dumps({"key": setup_key(), "extras": wanted}), encoding="utf-8")
     print(say("ready", seconds=time.monotonic() - started), flush=True)
 

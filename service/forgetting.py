@@ -16,7 +16,7 @@ from service.store.tables import CustomerRow, Workspace
 
 @dataclass(frozen=True)
 class Forgotten:
-    """What went. `left` names table columns where a trace was still found: empty, or it did not work."""
+    """What went. `left` names where a trace was still found: table columns (never, or it did not work), saved files."""
 
     customer: str
     documents: int
@@ -34,14 +34,14 @@ def forget(store: Store, settings: Settings, workspace: str, wanted: str, who: s
     with store.session(write=True) as session:
         customer = _find(session, settings, workspace, wanted)
         traces = erasure.traces_of(session, workspace, customer)
-        results = erasure.erase(session, workspace, traces, who)
+        erased = erasure.erase(session, workspace, traces, who)
         kept = load_corpus(session, workspace, settings).documents
         texts = [u.text for d in kept for u in d.document.utterances] + [d.customer_text for d in kept]
         vectors = erasure.forget_vectors_except(session, workspace, texts)
     _out_of_index(store, settings, workspace)
     erasure.wipe_free_space(store)
-    left = erasure.find_left(store, workspace, traces.marks)
-    return Forgotten(customer, len(traces.documents), traces.deals, vectors, results, tuple(left))
+    left = (*erasure.find_left(store, workspace, erased.marks), *erasure.find_in_files(settings.home, erased.marks))
+    return Forgotten(customer, len(traces.documents), traces.deals, vectors, erased.results, left)
 
 
 def _find(session: Session, settings: Settings, workspace: str, wanted: str) -> str:
@@ -73,8 +73,10 @@ def _by_contact(session: Session, settings: Settings, workspace: str, wanted: st
 
 def _out_of_index(store: Store, settings: Settings, workspace: str) -> None:
     """The evidence index is built again from what is left; without one there is nothing to take out of."""
-    if not settings.evidence_index or not (settings.chroma_url or settings.index_path.exists()):
+    if not settings.chroma_url and not settings.index_path.exists():
         return
+    from service.embedding.index import compact
     from service.embedding.step import rebuild
 
     rebuild(store, settings, workspace)
+    compact(settings)

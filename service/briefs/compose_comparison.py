@@ -23,6 +23,8 @@ from service.segments.model import Segment
 ROUGH_SALES = 30
 """Below this many sales the front page says that shares are a guide."""
 COSTS_ON_FRONT = 4
+FEW_SALES = 10
+"""Below this many sales a segment's share of buyers is said to be still moving."""
 UNSEEN_ON_FRONT = 2
 GUESSED_ON_FRONT = 3
 
@@ -147,6 +149,10 @@ def _unseen_sentences(material: Material, segment: Segment) -> Iterator[Sentence
     if conversion and rest:
         key = "unseen.buys" if material.stands_out(segment.id) else "unseen.buys_same"
         yield material.say(key, conversion=conversion, rest=rest)
+    won = material.won(segment.id)
+    if won is not None and 0 < won[0] < FEW_SALES:
+        count = material.ledger.count(f"sales/{segment.id}", won[0], subject=segment.id)
+        yield material.say("unseen.few", won=count)
     yield from _reach(material, segment)
     words = giveaways(material, segment, 3)
     if words:

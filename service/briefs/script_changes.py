@@ -19,6 +19,8 @@ from service.segments.topics import topics_in
 
 ASIDE = ("consult", "not_now")
 """Doubts that put the decision off to a later day: they ask for another call, not for an argument."""
+MOSTLY, ENOUGH = 0.5, 10
+"""A share of buyers, and people behind it, from which a doubt is called no refusal."""
 FEW_CASES = 30
 MOST_OPEN = 2
 """Answers still to be worded: more than two at once nobody words."""
@@ -70,6 +72,14 @@ class Changes:
             return material.say(
                 "script.head_answer", name=name, topic=material.topic_name(proven.topic.topic), with_it=facts[1]
             )
+        later = self._put_off()
+        if later is not None:
+            return material.say(
+                "script.head_callback",
+                name=name,
+                topic=material.topic_name(later[0].topic.topic),
+                bought=later[1],
+            )
         if self.script and self.missing:
             doubt = self.missing[0]
             return material.say(
@@ -82,6 +92,19 @@ class Changes:
             phrase = (said(material, self.segment, self.pad.signs[0]),)
             return material.say("script.head_ask", name=name, phrase=phrase)
         return material.say("script.head_plain", name=name)
+
+    def _put_off(self) -> tuple[Doubt, Fact] | None:
+        """A doubt that puts the decision off, although most of those who voice it buy."""
+        for doubt in self.pad.doubts:
+            bought = bought_in_doubt(self.material, self.segment, doubt.topic.topic)
+            if (
+                doubt.topic.topic in ASIDE
+                and bought
+                and (bought[0].n or 0) >= ENOUGH
+                and (bought[0].value or 0.0) >= MOSTLY
+            ):
+                return doubt, bought[0]
+        return None
 
     def blocks(self) -> Iterator[Block]:
         """The section of the brief with the diffs, kept sections in one line."""

@@ -254,8 +254,8 @@ def _bears(fact: Fact, numeral: Numeral) -> bool:
         return fact.unit == "money" and value is not None and _same_money(value, numeral)
     if fact.kind != "number":
         return False
-    if numeral.role == "alone" and numeral.value in (fact.k, fact.n):
-        return True
+    if numeral.role == "alone" and fact.k is not None:
+        return numeral.value == fact.k
     return fact.unit not in ("share", "money") and value is not None and _same(value, numeral)
 
 

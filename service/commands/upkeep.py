@@ -66,6 +66,8 @@ def forget(customer: str, workspace: str | None, as_json: bool) -> None:
             results=done.results,
             left=len(done.left),
         )
+        for place in done.left:
+            print(f"  {place}")
         if done.results:
             at.say("stale")
         at.say("backups_left")

@@ -43,9 +43,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "forgotten": {
         "ru": "Клиент {customer} забыт: документов {documents}, сделок {deals}, векторов {vectors}; правок "
-        "в прежних итогах: {results}. Поиск его слов в базе: найдено {left}.",
+        "в прежних итогах: {results}. Поиск его слов в базе и папке данных: найдено {left}.",
         "en": "Customer {customer} forgotten: {documents} documents, {deals} deals, {vectors} vectors; "
-        "{results} earlier results corrected. Search for their words in the database: {left} found.",
+        "{results} earlier results corrected. Search for their words in the database and its folder: {left} found.",
     },
     "stale": {
         "ru": "Прежние итоги посчитаны ещё с этим клиентом: выполните `whobuys analyze`.",

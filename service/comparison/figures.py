@@ -145,6 +145,9 @@ def rate(figures: Figures, reading: Reading) -> Judged:
         none = value < threshold("none") or value < threshold("none.of_average") * average
         broken = value >= threshold("none.broken") or value >= threshold("none.broken_of_average") * average
         return Judged(banded(value, none, broken), "rate.none", average)
+    if value == 0 and average == 0:
+        low = operator in ("rare", "low")
+        return Judged(SUPPORTED if low else CONTRADICTED, "rate.low" if low else "rate.high", average)
     if operator in ("rare", "low"):
         verdict = banded(
             value, value < threshold("rate.low") * average, value >= threshold("rate.low_broken") * average

@@ -204,11 +204,15 @@ class _Bench:
 
     def _rate(self, names: Sequence[str]) -> Finding:
         row = self._row(names)
-        if row is None:
+        if row is None or self._never_recorded(row):
             return self._without_column(names[0])
         if self._segment is None and self.reading.operator not in ("number", "none", "all", "majority", "rare", "low"):
             return self._everybody(names[0], row)
         return self._than(row) or self._of(row, rate(self._figures(row), self.reading))
+
+    def _never_recorded(self, row: Measure) -> bool:
+        """A file in which nobody ever ordered twice is one that does not record it."""
+        return row.measure == "repeat_share" and not self.evidence.book.value("all", "all", row.measure)
 
     def _everybody(self, measure: str, row: Measure) -> Finding:
         """ "Customers do X", of all: a majority must."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
+import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -152,6 +154,22 @@ def open_index(settings: Settings, workspace: str, model: str, dimension: int) -
             path=str(settings.index_path), settings=ChromaSettings(anonymized_telemetry=False)
         )
         yield EvidenceIndex(client, name)
+
+
+def compact(settings: Settings) -> None:
+    """Leave no byte of deleted entries in the embedded index: Chroma keeps freed pages and dropped collections' folders.
+
+    Does nothing for a Chroma server, whose files are not ours.
+    """
+    catalogue = settings.index_path / "chroma.sqlite3"
+    if settings.chroma_url or not catalogue.exists():
+        return
+    with _only_writer(settings.index_path), closing(sqlite3.connect(catalogue, isolation_level=None)) as connection:
+        live = {str(row[0]) for row in connection.execute("SELECT id FROM segments")}
+        connection.execute("VACUUM")
+    for folder in settings.index_path.iterdir():
+        if folder.is_dir() and folder.name not in live:
+            shutil.rmtree(folder)
 
 
 def _server(url: str) -> Any:

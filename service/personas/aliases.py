@@ -15,7 +15,7 @@ from service.personas.cues import CueBook, cue_book
 from service.personas.model import Alias
 from service.personas.people import Mention
 from service.personas.prototypes import Encode
-from service.personas.reading import ReadSentence, read, read_all
+from service.personas.reading import ReadSentence, outline, read_all
 from service.personas.tokens import Tokens
 from service.personas.topicwords import cue_tokens
 
@@ -27,7 +27,9 @@ CROWDED = 2.0
 """What a name loses for a segment that a surer, different name of the same persona already has."""
 SYNONYMS = 0.6
 """Cosine from which two names are one: the packaged encoder puts "parents" and "moms and dads" above it."""
-CLOSE = 2.5
+TITLE_WORDS = 3
+"""A title before a colon ("Students: …") has no more words than this, and states nothing."""
+CLOSE = 1.5
 """With a smaller lead the second segment is kept in mind: `supported` must then hold of both."""
 UNSURE = 1.5
 """With a lead smaller than this over the second segment, a surer name in the same paragraph is believed instead."""
@@ -164,10 +166,12 @@ def _named(persona: Persona) -> list[tuple[str, str, str]]:
 
 
 def lead_name(sentence: Sentence, language: str) -> tuple[str, str] | None:
-    lead = sentence.lead_in or field_title(sentence.text)
+    title = field_title(sentence.text)
+    lead = sentence.lead_in or (title if len(title.split()) <= TITLE_WORDS else "")
     if lead:
-        people = read(lead, language).people
-        if people:
+        cut = outline(lead, language)
+        people = cut.people
+        if people and (sentence.lead_in or not cut.hits):
             return people[0].key, lead
     return None
 

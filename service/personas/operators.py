@@ -159,6 +159,8 @@ def _direction(scene: Scene, own: list[Hit], polarity: int) -> Direction:
     down = any(scene.group.has(a) for a, _ in scene.book.patterns("down").spans(scene.tokens))
     up = any(scene.group.has(a) for a, _ in scene.book.patterns("up").spans(scene.tokens))
     least = any(hit.name == "least" for hit in own)
+    if scene.measure == "cost_per_customer":  # "the best campaign" is the one with the lowest cost
+        return "high" if polarity > 0 else "low"
     if least or (down and not up):
         return "low"
     return "low" if polarity < 0 and not up else "high"

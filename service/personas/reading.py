@@ -166,7 +166,7 @@ def _thought(cut: Outline, group: Group, numbers: list[Quantity], leaning: Leani
     taken = cue_tokens(hits) | cue_tokens(operators) | _number_tokens(numbers) | named
     taken |= {index for hit in cut.topics for index in range(hit.first, hit.last)} | set(negations)
     about = read_topics(tokens, group, cut.topics, taken, negations, book)
-    weight = cued.get(measure, cued.get(ranked[0], 0.0) if measure == "demographic" else 0.0)
+    weight = cued.get(measure, 0.0 if measure == ranked[0] else cued.get(ranked[0], 0.0))
     if not _checkable(measure, weight, said, leaning, cut, book):
         return None
     reading = Reading(
@@ -282,6 +282,8 @@ def _settle(ranked: list[str], weights: dict[str, float], clues: _Clues) -> str:
     best = ranked[0]
     if best in ("leads", "wins", "revenue") and clues.by_channel and not clues.priced:
         return "channel"
+    if best == "channel" and clues.priced and weights.get("cost_per_customer", 0.0) >= STRONG:
+        return "cost_per_customer"
     if best == "channel" and clues.from_people:
         return next((name for name in ranked if name in ("revenue", "wins", "leads")), "leads")
     of_leads = weights.get("leads", 0.0) >= STRONG and "cost_per_customer" not in weights

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import JSON, String, Text, delete, select, text
 from sqlalchemy.orm import Session
@@ -123,9 +124,17 @@ def _own_words(session: Session, workspace: str, documents: set[str]) -> set[str
     return {words for words in own - others if len(words) >= TELLING}
 
 
-def erase(session: Session, workspace: str, traces: Traces, who: str) -> int:
-    """Delete the rows, blank the words in results, bar the keys, note the act. Returns results touched."""
-    touched = _blank_results(session, workspace, traces)
+class Erased(NamedTuple):
+    """`results` payloads were corrected; `marks` are the strings that must be nowhere now."""
+
+    results: int
+    marks: tuple[str, ...]
+
+
+def erase(session: Session, workspace: str, traces: Traces, who: str) -> Erased:
+    """Delete the rows, blank the words in results, bar the keys, note the act."""
+    marks = (*traces.marks, *sorted(_quotes(session, workspace, traces)))
+    touched = _blank_results(session, workspace, marks)
     _delete(session, UtteranceRow, UtteranceRow.workspace_id == workspace, UtteranceRow.document_id, traces.documents)
     for table in (DocumentRow, DealRow, AssignmentRow):
         session.execute(delete(table).where(table.workspace_id == workspace, table.customer_id == traces.customer))
@@ -142,11 +151,14 @@ def erase(session: Session, workspace: str, traces: Traces, who: str) -> int:
             workspace_id=workspace, id=random_id("e"), at=now(), who=who, what="customer forgotten", details=counts
         )
     )
-    return touched
+    return Erased(touched, marks)
 
 
 def forget_vectors_except(session: Session, workspace: str, texts: Iterable[str]) -> int:
-    """Delete cached vectors of everything but `texts`: a vector can be read back into words."""
+    """Delete cached vectors of everything but `texts`: a vector can be read back into words.
+
+    A vector that cannot be traced to a kept text goes too; the next analysis makes it again.
+    """
     wanted = {text_hash(words) for words in texts}
     held = session.scalars(select(VectorRow.content_hash).where(VectorRow.workspace_id == workspace)).all()
     gone = set(held) - wanted
@@ -171,6 +183,17 @@ def find_left(store: Store, workspace: str, marks: Iterable[str]) -> list[str]:
     return sorted(found)
 
 
+def find_in_files(home: Path, marks: Iterable[str]) -> list[str]:
+    """Files beside the database that hold one of `marks`: briefs and tables somebody saved there."""
+    wanted = [mark.encode() for mark in marks]
+    kept = {".db", ".db-wal", ".db-shm", ".lock"}
+    found = []
+    for path in sorted(home.rglob("*")):
+        if path.is_file() and path.suffix not in kept and any(mark in path.read_bytes() for mark in wanted):
+            found.append(str(path))
+    return found
+
+
 def wipe_free_space(store: Store) -> None:
     """Let no deleted byte stay in the files: SQLite's log and free pages, PostgreSQL's dead rows."""
     if store.dialect == "postgresql":
@@ -185,17 +208,28 @@ def wipe_free_space(store: Store) -> None:
         raw.close()
 
 
-def _blank_results(session: Session, workspace: str, traces: Traces) -> int:
-    """Replace their words, ids and references in every payload and receipt; the structure stays readable."""
-    touched = 0
+def _payloads(session: Session, workspace: str) -> Iterator[tuple[Any, str]]:
+    """(row, column) of everything a run or an upload wrote as JSON."""
     for table, column in [*((table, "payload") for table in _PAYLOADS), (Upload, "receipt")]:
         for row in session.scalars(select(table).where(table.workspace_id == workspace)):
-            before = getattr(row, column)
-            quoted = frozenset(_quoted(before, traces))
-            after = _mapped(before, _blanker((*traces.marks, *quoted)))
-            if after != before:
-                setattr(row, column, after)
-                touched += 1
+            yield row, column
+
+
+def _quotes(session: Session, workspace: str, traces: Traces) -> set[str]:
+    """Parts of their utterances that any result quotes."""
+    payloads = _payloads(session, workspace)
+    return {words for row, column in payloads for words in _quoted(getattr(row, column), traces)}
+
+
+def _blank_results(session: Session, workspace: str, marks: Iterable[str]) -> int:
+    """Replace their words, ids and references in every payload and receipt; the structure stays readable."""
+    touched, blank = 0, _blanker(marks)
+    for row, column in _payloads(session, workspace):
+        before = getattr(row, column)
+        after = _mapped(before, blank)
+        if after != before:
+            setattr(row, column, after)
+            touched += 1
     session.flush()
     return touched
 

@@ -124,6 +124,13 @@ def test_earlier_results_stay_readable_and_are_marked_stale(store: Store, settin
     assert (act.what, act.details) == ("customer forgotten", {"documents": 1, "deals": 1, "results": 3})
 
 
+def test_a_brief_saved_beside_the_database_is_named(store: Store, settings: Settings) -> None:
+    saved = settings.home / "briefs" / "script.md"
+    saved.parent.mkdir()
+    saved.write_text(f"Клиент: «{SECRET[12:41]}»", encoding="utf-8")
+    assert forget(store, settings, "w", "c_first").left == (str(saved),)
+
+
 def test_the_next_upload_does_not_bring_them_back(store: Store, settings: Settings) -> None:
     with store.session() as session:
         key = next(d.document.keys[0] for d in load_corpus(session, "w", settings).documents if d.customer == "c_first")

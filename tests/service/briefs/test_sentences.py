@@ -58,8 +58,8 @@ def test_every_figure_in_a_sentence_points_to_its_fact() -> None:
 
 def test_words_of_customers_are_never_templates() -> None:
     hostile = Fact("f1", "quote", "", "document:d/0/0-9", text="{conversion} **bold** {0}")
-    sentence = book("ru").say("segment.quote", quote=hostile)
-    assert plain(sentence) == "«{conversion} **bold** {0}»"
+    sentence = book("ru").say("creative.reason_quote", quote=hostile)
+    assert plain(sentence) == " «{conversion} **bold** {0}»"
 
 
 def test_russian_dashes_do_not_start_a_line() -> None:
