@@ -125,6 +125,16 @@ def load(store: Store, workspace: str, run_id: str) -> Run:
         return runs.load_run(session, workspace, run_id)
 
 
+def is_stale(store: Store, settings: Settings, run: Run) -> bool:
+    """Whether the data or confirmations have changed since the run."""
+    if run.manifest.get("stale"):
+        return True
+    with store.session() as session:
+        if runs.corpus_stamp(session, run.workspace) == run.manifest.get("stamp"):
+            return False
+        return _input_hash(session, load_corpus(session, run.workspace, settings), settings) != run.input_hash
+
+
 def how_far(settings: Settings, run: Run) -> jobs.Tick:
     """The current stage of a run and its progress; 0 of 0 where the stage has not said.
 

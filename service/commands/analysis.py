@@ -120,11 +120,16 @@ def _choose(at: Desk, briefs: list[Brief], kind: str, segment: str | None, lang:
             raise BadInput(f"{value!r} is none of: {names}.", ru=f"{value!r} — не из списка: {names}.")
     found = [b for b in briefs if b.kind == kind and b.language == (lang or at.language)]
     named = [b for b in found if segment is None or segment in (b.segment, b.segment_name)]
-    if not named:
-        there = "; ".join(f"{b.segment} ({b.segment_name})" for b in found if b.segment) or "—"
+    if not found:
         raise NotFound(
-            f"There is no such brief; {kind} briefs are there for: {there}.",
-            ru=f"Такого брифа нет; брифы {kind!r} есть для: {there}.",
+            f"The latest run has no {kind!r} brief: it found no segments to write one for.",
+            ru=f"В последнем прогоне брифа {kind!r} нет: не нашлось сегментов, для которых его писать.",
+        )
+    if not named:
+        there = "; ".join(f"{b.segment} ({b.segment_name})" for b in found if b.segment) or kind
+        raise NotFound(
+            f"There is no such segment; {kind!r} briefs are there for: {there}.",
+            ru=f"Такого сегмента нет; брифы {kind!r} есть для: {there}.",
         )
     if len(named) > 1:
         others = "; ".join(f"--segment {b.segment} ({b.segment_name})" for b in named[1:])

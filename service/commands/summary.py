@@ -30,6 +30,8 @@ class Results:
     portrait: Portrait
     briefs: tuple[tuple[str, str | None], ...]
     """(kind, segment) in the language of the data."""
+    stale: bool
+    """Data came or went since the run."""
 
 
 def summary(workspace: str | None, as_json: bool) -> None:
@@ -42,7 +44,7 @@ def summary(workspace: str | None, as_json: bool) -> None:
         screen = at.screen()
         screen.rule(at.words("summary.title"))
         screen.print(at.words("summary.counts", number=results.run.number, **_counts(results.run)))
-        if results.run.manifest.get("stale"):
+        if results.stale:
             screen.print(at.words("summary.stale"), style="yellow")
         if results.segmentation.small:
             screen.print(at.words("summary.small"), style="yellow")
@@ -56,6 +58,7 @@ def _load(at: Desk) -> Results:
     from service.briefs.repository import load_briefs
     from service.comparison.repository import load_comparison
     from service.economics.repository import load_measures
+    from service.flow import is_stale
     from service.portrait.repository import load_portrait
     from service.segments.repository import load_segmentation
     from service.store.runs import latest_done
@@ -71,6 +74,7 @@ def _load(at: Desk) -> Results:
             load_comparison(*place),
             load_portrait(*place),
             tuple((brief.kind, brief.segment) for brief in briefs),
+            is_stale(at.store, at.settings, run),
         )
 
 
@@ -153,7 +157,7 @@ def _as_json(results: Results) -> dict[str, Any]:
     book = results.measures
     return {
         "run": results.run.number,
-        "stale": bool(results.run.manifest.get("stale")),
+        "stale": results.stale,
         **_counts(results.run),
         "unassigned": results.segmentation.unassigned,
         "not_a_customer": results.segmentation.not_a_customer,

@@ -68,8 +68,7 @@ def forget(customer: str, workspace: str | None, as_json: bool) -> None:
         )
         for place in done.left:
             print(f"  {place}")
-        if done.results:
-            at.say("stale")
+        at.say("stale")
         at.say("backups_left")
 
 

@@ -197,6 +197,6 @@ def follows(evidence: Evidence) -> Finding:
     same = cheapest_lead[2] == cheapest_customer[2]
     verdict = SUPPORTED if same and share >= 0.9 else PARTLY if same and share >= 0.7 else CONTRADICTED
     return Finding(
-        verdict, "cost.follows", "cac_kept", "campaign", cheapest_lead[2], cheapest_lead[1], None, None, len(pairs), None,
-        "money", cheapest_customer[1], cheapest_customer[2],
+        verdict, "cost.follows", "cac_kept", "campaign", cheapest_lead[2], cheapest_lead[1], None, None, len(pairs),
+        None, "money", cheapest_customer[1], cheapest_customer[2],
     )  # fmt: skip

@@ -157,7 +157,7 @@ def open_index(settings: Settings, workspace: str, model: str, dimension: int) -
 
 
 def compact(settings: Settings) -> None:
-    """Leave no byte of deleted entries in the embedded index: Chroma keeps freed pages and dropped collections' folders.
+    """Leave no byte of deleted entries in the embedded index: Chroma keeps freed pages and dropped folders.
 
     Does nothing for a Chroma server, whose files are not ours.
     """

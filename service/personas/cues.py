@@ -136,7 +136,7 @@ class CueBook:
         }
         longer = [
             (first, last)
-            for name in ("pronouns", "ours", "people")
+            for name in ("pronouns", "people")
             for first, last in self.patterns(name).spans(tokens)
             if last - first >= 2
         ]

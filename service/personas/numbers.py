@@ -19,6 +19,8 @@ Bound = Literal["about", "at_least", "at_most"]
 _FIXED_BOUNDS: dict[str, Bound] = {"day": "at_most", "days": "at_least", "months": "at_least"}
 """Bounds that set phrases carry in themselves; the plural without a number ("takes months") is a floor."""
 _DAYS = {"minute": 0.0, "hour": 0.0, "day": 1.0, "week": 7.0}
+ROUND = (2, 3, 4, 5, 10, 20, 100)
+"""Wholes people count by: "out of ten" …"""
 _MARKS_BEFORE = frozenset("$€£₽")
 
 
@@ -161,18 +163,21 @@ def _ratios(tokens: Tokens, numbers: list[_Number], lexicon: _Lexicon, taken: se
     return found
 
 
-def _inverse_ratios(
-    tokens: Tokens, numbers: list[_Number], lexicon: _Lexicon, taken: set[int]
-) -> list[Quantity]:
+def _inverse_ratios(tokens: Tokens, numbers: list[_Number], lexicon: _Lexicon, taken: set[int]) -> list[Quantity]:
     """ "Out of ten who call, two buy"."""
-    starts = {last for _, last in lexicon.between.spans(tokens)}
+    words = ["", "", *(token.word for token in tokens.items)]
+    starts = {
+        last
+        for _, last in lexicon.between.spans(tokens)
+        if words[last + 1] == "из" or words[last : last + 2] == ["out", "of"]
+    }
     found = []
     for whole, piece in pairwise(numbers):
         apart = 1 <= piece.first - whole.last <= 7
-        if whole.first in starts and apart and 2 <= whole.value <= 1000 and piece.value < whole.value:
-            if not taken & {whole.first, piece.first} and whole.value in (2, 3, 4, 5, 10, 20, 100):
-                found.append(Quantity(piece.value / whole.value, "share", "about", piece.first, piece.last))
-                taken.update((*range(whole.first, whole.last), *range(piece.first, piece.last)))
+        fits = whole.value in ROUND and piece.value < whole.value and not taken & {whole.first, piece.first}
+        if whole.first in starts and apart and fits:
+            found.append(Quantity(piece.value / whole.value, "share", "about", piece.first, piece.last))
+            taken.update((*range(whole.first, whole.last), *range(piece.first, piece.last)))
     return found
 
 

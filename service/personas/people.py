@@ -120,7 +120,9 @@ def _morph() -> Any:
 def _with_modifiers(tokens: Tokens, first: int, book: CueBook, floor: int) -> int:
     """Back over the adjectives (ru) or content words (en) right before the head, two at most."""
     skipped = set(book.raw.function_words)
-    cues = {i for h in book.measure_hits(tokens) + book.operator_hits(tokens) for i in range(h.first, h.last)}
+    levels = {"high", "low"}
+    operators = [h for h in book.operator_hits(tokens) if h.name not in levels or h.last - h.first > 1]
+    cues = {i for h in (*book.measure_hits(tokens), *operators) for i in range(h.first, h.last)}
     start = first
     while start > floor and first - start < 2:
         word = tokens.items[start - 1].word

@@ -57,6 +57,8 @@ class Traces:
     deals: int
     words: frozenset[str] = field(repr=False)
     """Their utterances long enough to be theirs alone, and not said by anybody else."""
+    others: str = field(repr=False)
+    """Everything said in other documents: words found here are nobody's own."""
 
     @property
     def marks(self) -> tuple[str, ...]:
@@ -93,13 +95,15 @@ def traces_of(session: Session, workspace: str, customer: str) -> Traces:
     held = [row.keys for row in documents] + [row.keys for row in deals]
     # Barring a full name would bar everybody of that name.
     keys = {key for found in held for key in found if not key.startswith(SHARED_BY_NAMESAKES)}
+    own, others = _words(session, workspace, {row.id for row in documents})
     return Traces(
         customer=customer,
         documents=frozenset(row.id for row in documents),
         refs=frozenset([*(row.ref for row in documents), *(row.ref for row in deals)]),
         keys=frozenset(keys - _keys_of_others(session, workspace, customer)),
         deals=len(deals),
-        words=frozenset(_own_words(session, workspace, {row.id for row in documents})),
+        words=frozenset(words for words in own if len(words) >= TELLING and words not in others),
+        others=others,
     )
 
 
@@ -115,13 +119,17 @@ def _keys_of_others(session: Session, workspace: str, customer: str) -> set[str]
     }
 
 
-def _own_words(session: Session, workspace: str, documents: set[str]) -> set[str]:
+def _words(session: Session, workspace: str, documents: set[str]) -> tuple[set[str], str]:
+    """Utterances of these documents, and everything said in all others as one text."""
     own: set[str] = set()
-    others: set[str] = set()
+    others: list[str] = []
     said = select(UtteranceRow.document_id, UtteranceRow.text).where(UtteranceRow.workspace_id == workspace)
     for document, words in session.execute(said):
-        (own if document in documents else others).add(words.strip())
-    return {words for words in own - others if len(words) >= TELLING}
+        if document in documents:
+            own.add(words.strip())
+        else:
+            others.append(words)
+    return own, "\n".join(others)
 
 
 class Erased(NamedTuple):
@@ -216,9 +224,10 @@ def _payloads(session: Session, workspace: str) -> Iterator[tuple[Any, str]]:
 
 
 def _quotes(session: Session, workspace: str, traces: Traces) -> set[str]:
-    """Parts of their utterances that any result quotes."""
+    """Parts of their utterances, and of nobody else's, that any result quotes."""
     payloads = _payloads(session, workspace)
-    return {words for row, column in payloads for words in _quoted(getattr(row, column), traces)}
+    quoted = {words for row, column in payloads for words in _quoted(getattr(row, column), traces)}
+    return {words for words in quoted if words not in traces.others}
 
 
 def _blank_results(session: Session, workspace: str, marks: Iterable[str]) -> int:

@@ -29,9 +29,9 @@ SIZES = {"desk": (1366, 768), "phone": (390, 844)}
 ARTEFACTS = Path(__file__).parents[2] / "artefacts" / "pages"
 
 
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
-    """Chromium with a profile of its own."""
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """Chromium with a profile of its own. Closed with its module: playwright leaves an event loop running meanwhile."""
     if CHROMIUM is None:
         if os.environ.get("CI"):
             pytest.fail("CI must have Chromium: apt-get install -y chromium")

@@ -109,6 +109,18 @@ def test_new_data_make_a_new_run_with_another_result(store: Store, settings: Set
     assert second.result_hash != first.result_hash
 
 
+def test_a_run_is_stale_once_the_data_changed_and_not_after_an_empty_upload(
+    store: Store, settings: Settings, steps: Steps
+) -> None:
+    put(store, a_harvest(documents=[a_document()]))
+    run = analyze(store, settings)
+    assert not flow.is_stale(store, settings, run)
+    put(store, a_harvest(documents=[a_document()]))
+    assert not flow.is_stale(store, settings, run)
+    put(store, a_harvest(deals=[a_deal(keys=("deal:9",))]))
+    assert flow.is_stale(store, settings, run)
+
+
 def test_two_callers_share_one_run(store: Store, settings: Settings, steps: Steps) -> None:
     put(store, a_harvest(documents=[a_document()]))
     first = flow.start(store, settings, "w")
@@ -226,3 +238,14 @@ def test_settings_that_steer_results_make_a_new_run_and_others_do_not(
     assert analyze(store, settings).number == 1
     assert analyze(store, settings.model_copy(update={"threads": 1, "port": 1})).number == 1
     assert analyze(store, settings.model_copy(update={"seed": 5})).number == 2
+
+
+@pytest.mark.postgres
+def test_a_cycle_on_postgresql(tmp_path: Path, postgresql_url: str, steps: Steps) -> None:
+    settings = Settings(home=tmp_path / "home", database_url=postgresql_url, executor_id="box", _env_file=None)
+    store = open_store(settings)
+    put(store, a_harvest(documents=[a_document()]))
+    first = analyze(store, settings)
+    assert (first.status, first.done_stages) == ("done", flow.STAGES)
+    assert analyze(store, settings, force=True).result_hash == first.result_hash
+    store.close()

@@ -124,6 +124,16 @@ def test_earlier_results_stay_readable_and_are_marked_stale(store: Store, settin
     assert (act.what, act.details) == ("customer forgotten", {"documents": 1, "deals": 1, "results": 3})
 
 
+def test_words_that_others_said_too_are_left_to_them(store: Store, settings: Settings) -> None:
+    part = {"document": document_id("w", REF), "text": SHARED[:20], "customer": "c_first"}
+    with store.session(write=True) as session:
+        session.add(ResultRow(workspace_id="w", run_id="r", kind="y", payload={"quotes": [part]}))
+    assert forget(store, settings, "w", "c_first").left == ()
+    with store.session() as session:
+        quote = session.get_one(ResultRow, ("w", "r", "y")).payload["quotes"][0]
+    assert (quote["customer"], quote["document"], quote["text"]) == ("[…]", "[…]", SHARED[:20])
+
+
 def test_a_brief_saved_beside_the_database_is_named(store: Store, settings: Settings) -> None:
     saved = settings.home / "briefs" / "script.md"
     saved.parent.mkdir()
