@@ -62,7 +62,15 @@ class Material:
         return self.text(f"stakeholder.{who}.{case}")
 
     def measure_label(self, measure: str) -> str:
-        """What people call a measure, in the brief's own words or the economics catalogue's."""
+        """What people call a measure, in the brief's own words or the economics catalogue's.
+
+        `topic:a+b` is called by its topics; `words:…` holds stems, which nobody wants to read.
+        """
+        kind, colon, names = measure.partition(":")
+        if colon and kind == "topic":
+            return ", ".join(self.topic_name(topic) for topic in names.split("+"))
+        if colon and kind == "words":
+            return self.text("evidence.same_words")
         if self.book.has(f"measure.{measure}"):
             return self.text(f"measure.{measure}")
         try:
