@@ -308,12 +308,11 @@ def _follow(store: Store, settings: Settings, run: Run, watch: Watch) -> Run:
 def _work_on(store: Store, settings: Settings, run: Run, watch: Watch) -> Run:
     listen = {run.id: lambda tick: watch(run, tick)}
     with jobs.executing(settings, Cycle(store, settings), listen) as executor:
-        while not (now_at := load(store, run.workspace, run.id)).over:
-            if run.job in executor.failures:
-                break
+        while not (now_at := load(store, run.workspace, run.id)).over and run.job not in executor.failures:
             time.sleep(0.1)
-        if run.job in executor.failures:
-            raise executor.failures[run.job]
+        executor.settle(_job(run))
+    if run.job in executor.failures:
+        raise executor.failures[run.job]
     return now_at
 
 

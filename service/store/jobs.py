@@ -8,6 +8,7 @@ command line while it analyses, else a worker. Others put jobs into the queue an
 from __future__ import annotations
 
 import json
+import logging
 import os
 import socket
 import subprocess
@@ -39,6 +40,9 @@ VERSION = "1"
 
 POLL_SECONDS = 0.2
 """How often the queue is looked at: an analysis takes seconds to minutes."""
+
+UNENDED = ("PENDING", "ENQUEUED", "DELAYED")
+"""States of a job that DBOS still means to finish."""
 
 TICK_SECONDS = 0.5
 """A stage tells others how far it is at most this often; the process that runs it sees every step."""
@@ -124,7 +128,18 @@ class Executor:
         """Whether any job waits or runs."""
         from dbos import DBOS
 
-        return bool(DBOS.list_workflows(status=["PENDING", "ENQUEUED"], limit=1, load_input=False, load_output=False))
+        return bool(DBOS.list_workflows(status=[*UNENDED], limit=1, load_input=False, load_output=False))
+
+    def settle(self, job: Job, seconds: float = 5.0) -> None:
+        """Wait until the queue has noted the end of a job whose run is over: leaving earlier would end it again."""
+        from dbos import DBOS
+
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            found = DBOS.list_workflows(workflow_ids=[job.name], load_input=False, load_output=False)
+            if found and found[0].status not in UNENDED:
+                return
+            time.sleep(0.02)
 
 
 @contextmanager
@@ -143,11 +158,14 @@ def executing(
         _process.cycle, _process.listeners, _process.failures = cycle, listen or {}, failures
         _prepare(settings)
         _define_workflow()
+        log = logging.getLogger("dbos")
+        log.disabled = False
         DBOS(config=_config(settings))
         DBOS.launch()
         try:
             yield Executor(settings, failures)
         finally:
+            log.disabled = True  # a stage that goes on in its thread finds the queue closed: expected, and survived
             DBOS.destroy()
             _process.cycle, _process.listeners, _process.failures = None, None, None
 
@@ -173,7 +191,7 @@ def has_ended(settings: Settings, job: Job) -> bool:
     """Whether the queue knows this job and is done with it, well or badly."""
     with _client(settings) as client:
         found = client.list_workflows(workflow_ids=[job.name], load_input=False, load_output=False)
-        return bool(found) and found[0].status not in {"PENDING", "ENQUEUED", "DELAYED"}
+        return bool(found) and found[0].status not in UNENDED
 
 
 def how_far(settings: Settings, job: Job) -> Tick | None:
@@ -246,6 +264,7 @@ def _config(settings: Settings) -> DBOSConfig:
         "serializer": _serializer(),
         "log_level": "ERROR",
         "enable_otlp": False,
+        "notification_listener_polling_interval_sec": POLL_SECONDS,
     }
 
 
