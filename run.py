@@ -152,7 +152,7 @@ def set_up(extras: tuple[str, ...]) -> None:
     install_torch(uv, indexes)
     target = f".[{','.join(wanted)}]" if wanted else "."
     install(uv, indexes, ["-c", str(CONSTRAINTS), "-e", target], say("packages"))
-    run_quietly([str(PYTHON), "-c", WARM_UP], say("warm_up"))
+    warm_up()
     STAMP.write_text(json.dumps({"key": setup_key(), "extras": wanted}), encoding="utf-8")
     print(say("ready", seconds=time.monotonic() - started), flush=True)
 
@@ -249,6 +249,13 @@ def install(uv: str | None, indexes: dict[str, list[str]], what: list[str], titl
     else:
         command = [*pip_command(), "install", "--disable-pip-version-check", "--no-input", *what]
     run_quietly(command, title)
+
+
+def warm_up() -> None:
+    """Compile ahead of the first analysis; where it fails nothing is lost but the time, so the set-up stands."""
+    started = time.monotonic()
+    subprocess.run([str(PYTHON), "-c", WARM_UP], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    print(f"  {say('warm_up')}: {time.monotonic() - started:.0f} s", flush=True)
 
 
 def run_quietly(command: list[str], title: str = "") -> None:

@@ -84,7 +84,7 @@ def export(
     """A table of the last analysis."""
     from service.commands import data
 
-    data.export(table, "json" if json else format, output, workspace)
+    data.export(table, "json" if json or wanted.as_json else format, output, workspace)
 
 
 @app.command()
@@ -100,7 +100,7 @@ def brief(
     """A brief of the last analysis."""
     from service.commands import analysis
 
-    analysis.brief(kind, segment, "json" if json else format, lang, output, workspace)
+    analysis.brief(kind, segment, "json" if json or wanted.as_json else format, lang, output, workspace)
 
 
 @claims_app.callback(invoke_without_command=True)
@@ -192,7 +192,7 @@ def create_key(
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address; default 127.0.0.1.")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; default 8765.")] = None,
+    port: Annotated[int | None, typer.Option(min=1, max=65535, help="Port; default 8765.")] = None,
     workspace: WorkspaceOption = None,
 ) -> None:
     """The pages and the HTTP API."""

@@ -178,6 +178,10 @@ def _cards(file: Path) -> dict[str, Any]:
         cards = json.loads(file.read_text(encoding="utf-8-sig"))
     except FileNotFoundError as error:
         raise BadInput(f"There is no file {str(file)!r}.", ru=f"Нет файла {str(file)!r}.") from error
+    except OSError as error:
+        raise BadInput(
+            f"{str(file)!r} cannot be read: {error.strerror}.", ru=f"{str(file)!r} не читается: {error.strerror}."
+        ) from error
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         raise BadInput(f"{str(file)!r} is not JSON: {error}.", ru=f"{str(file)!r} — не JSON: {error}.") from error
     if not isinstance(cards, dict) or not {"claims", "aliases"} & set(cards):

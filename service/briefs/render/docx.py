@@ -143,4 +143,4 @@ class _Writer:
                 cell.text = one_line(value)
         for quote in found.quotes:
             words = self.book.formatter.quote(one_line(quote.text))
-            self.document.add_paragraph(f"{quote.id}  {words} — {one_line(quote.whose)}, {quote.day}, {quote.place}")
+            self.document.add_paragraph(f"{quote.id}  {words} — {one_line(quote.origin(', '))}")

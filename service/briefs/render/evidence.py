@@ -33,6 +33,10 @@ class QuoteLine:
     day: str
     place: str
 
+    def origin(self, between: str) -> str:
+        """Whose words, the day and the place: what is known of them."""
+        return between.join(part for part in (self.whose, self.day, self.place) if part not in ("", NOTHING))
+
 
 @dataclass(frozen=True)
 class Evidence:

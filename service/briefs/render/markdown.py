@@ -42,7 +42,7 @@ def escape(text: str) -> str:
     plain = _SPECIAL.sub(r"\\\1", one_line(text))
     plain = plain.replace("\\<", "&lt;").replace("\\>", "&gt;").replace("\\&", "&amp;")
     plain = _LINK.sub(lambda m: "&#58;" if m.group() == ":" else "&#46;" if m.group() == "." else "&#64;", plain)
-    return re.sub(r"^(\s*)([-+=]|\d+[.)])", _escape_start, plain)
+    return re.sub(r"^(\s*)([-+=]|\d+[.)](?=\s|$))", _escape_start, plain)
 
 
 def _escape_start(match: re.Match[str]) -> str:
@@ -133,7 +133,7 @@ class _Page:
         for q in found.quotes:
             lines.append(
                 f'- <a id="{q.id}"></a>{q.id}: {escape(self.book.formatter.quote(q.text))} — '
-                f"{escape(q.whose)}, {escape(q.day)}, {escape(q.place)}"
+                f"{escape(q.origin(', '))}"
             )
         ids = [line.id for line in found.numbers] + [line.id for line in found.quotes]
         lines += ["", *(f"[{fact}]: #{fact}" for fact in ids)]

@@ -52,7 +52,7 @@ def _data(brief: Brief) -> Data:
             {
                 "id": q.id,
                 "text": book.formatter.quote(one_line(q.text)),
-                "source": one_line(f"{q.whose} · {q.day} · {q.place}"),
+                "source": one_line(q.origin(" · ")),
             }
             for q in found.quotes
         ],
