@@ -156,6 +156,7 @@ class TestStamp:
         run.PYTHON.symlink_to(sys.executable)
         self.installed: list[list[str]] = []
         monkeypatch.setattr(run, "install_torch", lambda *_: None)
+        monkeypatch.setattr(run, "warm_up", lambda: None)
         monkeypatch.setattr(run, "install", lambda uv, indexes, what, title: self.installed.append(what))
         return self.installed
 

@@ -125,8 +125,13 @@ def _choose(at: Desk, briefs: list[Brief], kind: str, segment: str | None, lang:
             f"The latest run has no {kind!r} brief: it found no segments to write one for.",
             ru=f"В последнем прогоне брифа {kind!r} нет: не нашлось сегментов, для которых его писать.",
         )
+    if not named and not any(b.segment for b in found):
+        raise BadInput(
+            f"There is one {kind!r} brief for all segments; leave --segment out.",
+            ru=f"Бриф {kind!r} один на все сегменты; уберите --segment.",
+        )
     if not named:
-        there = "; ".join(f"{b.segment} ({b.segment_name})" for b in found if b.segment) or kind
+        there = "; ".join(f"{b.segment} ({b.segment_name})" for b in found if b.segment)
         raise NotFound(
             f"There is no such segment; {kind!r} briefs are there for: {there}.",
             ru=f"Такого сегмента нет; брифы {kind!r} есть для: {there}.",

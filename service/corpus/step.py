@@ -13,6 +13,7 @@ from service.core.progress import Progress, silent
 from service.core.records import to_json
 from service.core.settings import Settings
 from service.corpus import repository
+from service.corpus.intake import KINDS
 from service.corpus.receipt import Receipt, receipt_of
 from service.store.db import Store, ensure_workspace
 from service.store.tables import Upload
@@ -28,11 +29,17 @@ def ingest_paths(
 ) -> Receipt:
     """Read files and folders, store what they hold; `kind` forces the kind of every file.
 
-    Two uploads into one workspace wait for each other, so that both see the same customers. Raises BadInput for a
-    path that does not exist; a file or row that cannot be used is in the receipt's rejects.
+    Two uploads into one workspace wait for each other, so that both see the same customers. Raises BadInput for an
+    unknown kind or a path that does not exist; a file or row that cannot be used is in the receipt's rejects.
     """
     from ingest.pipeline import harvest
+    from ingest.readers.registry import KINDS as ACCEPTED
 
+    if kind is not None and kind not in ACCEPTED:
+        raise BadInput(
+            f"There is no kind {kind!r}; use one of: {', '.join(KINDS)}.",
+            ru=f"Вида {kind!r} нет; есть {', '.join(KINDS)}.",
+        )
     for path in paths:
         if not path.exists():
             raise BadInput(f"There is no file or folder {str(path)!r}.", ru=f"Нет файла или папки {str(path)!r}.")

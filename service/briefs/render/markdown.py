@@ -132,8 +132,7 @@ class _Page:
             lines.append("")
         for q in found.quotes:
             lines.append(
-                f'- <a id="{q.id}"></a>{q.id}: {escape(self.book.formatter.quote(q.text))} — '
-                f"{escape(q.origin(', '))}"
+                f'- <a id="{q.id}"></a>{q.id}: {escape(self.book.formatter.quote(q.text))} — {escape(q.origin(", "))}'
             )
         ids = [line.id for line in found.numbers] + [line.id for line in found.quotes]
         lines += ["", *(f"[{fact}]: #{fact}" for fact in ids)]
