@@ -36,7 +36,7 @@ WEIGHTS = {
     "name": 0.6,
     "context_spoken": 0.6,
 }
-"""Weight of each kind of evidence, standardised over the segments (CLAIMS_RECIPE 5.3: all of one order)."""
+"""Weight of each kind of evidence, standardised over the segments (measured: all of one order)."""
 NEARLY = 0.75
 """Campaigns whose words fit at least this part of the best fit are meant too: one audience on two platforms."""
 

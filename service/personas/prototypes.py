@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 NEAREST = 2
-"""A class is as near as the mean of its nearest examples (CLAIMS_RECIPE 5.2)."""
+"""A class is as near as the mean of its nearest examples."""
 NOTHING = "none"
 """The class of sentences that state nothing about clients."""
 

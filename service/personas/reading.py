@@ -25,7 +25,7 @@ NEAR, VERY_NEAR, CLEAR, FAR = 0.30, 0.42, 0.04, 0.15
 """Cosines to example sentences: near, near enough to stand without a cue, a clear lead, no likeness at all. Read off
 the spread of cosines of some two hundred sentences with the packaged encoder; unrelated ones lie around .15."""
 PULL = 4.0
-"""Weight of a full cosine: .5 of nearness is worth one strong cue (CLAIMS_RECIPE 5.2: .2 a cue, flat over .1 to .3)."""
+"""Weight of a full cosine: .5 of nearness is worth one strong cue (measured: .2 a cue, flat over .1 to .3)."""
 KIND_SPEAKS_OF = (
     ("days", "cycle", 1.5),
     ("months", "cycle", 0.5),

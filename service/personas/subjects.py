@@ -1,6 +1,6 @@
 """Whom each thought speaks of: a named group, everybody, a campaign, or whoever the text spoke of before.
 
-Order (CLAIMS_RECIPE 5.3): a campaign for measures of cost; a group named in the thought, a second one being the other
+Order: a campaign for measures of cost; a group named in the thought, a second one being the other
 party of a comparison; a word for everybody; the group in the bold lead-in or heading; with a pronoun, the last group
 of the text; otherwise the last group of the same paragraph, and everybody in a new one.
 """
