@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ingest.model import DocumentKind, Speaker
 from service.corpus.model import CorpusDocument
 from service.segments.model import Quote
+from service.segments.portrayal import Line, spans
 from service.segments.topics import topics_in
 from service.segments.words import lemmas
 
@@ -51,9 +52,17 @@ def _of(document: CorpusDocument) -> Iterator[Said]:
         return
     retold = document.document.kind is DocumentKind.NOTE
     language = document.document.language
-    for position, start, text in _pieces(document):
+    for position, start, text in _quoted(document) if retold else _pieces(document):
         quote = Quote(document.id, position, start, start + len(text), text, document.customer)
         yield Said(quote, topics_in(text, language), frozenset(lemmas(text)), _worth(text, retold))
+
+
+def _quoted(document: CorpusDocument) -> Iterator[tuple[int, int, str]]:
+    """(utterance, offset, sentence) of what a note quotes: the rest of it is a colleague's shorthand."""
+    for position, whole in document.said_by(Speaker.CUSTOMER):
+        for quote in spans(Line(document.id, position, whole, document.customer, own=False)):
+            if SHORTEST <= len(quote.text) <= LONGEST and not set("[]") & set(quote.text):
+                yield position, quote.start, quote.text
 
 
 def _pieces(document: CorpusDocument) -> Iterator[tuple[int, int, str]]:

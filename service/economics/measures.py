@@ -230,8 +230,11 @@ class _Surveyor:
         self._returns_on_spend(page)
 
     def _returns_on_spend(self, page: _Page) -> None:
-        spend, net = page.group.spend, self._totals.net[page.group.people]
-        wins = int(self._ledger.won[page.group.people].sum())
+        people = page.group.people
+        if page.group.level in ("all", "segment"):  # advertising is not credited with who came by recommendation
+            people = people[self._paid[people]]
+        spend, net = page.group.spend, self._totals.net[people]
+        wins = int(self._ledger.won[people].sum())
         if not spend or not self._ledger.orders.priced.any():
             return
         interval = scaled(mean_interval(net, self._seed), len(net) / spend) if len(net) else NONE

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from ingest.model import DealStatus, Speaker
+from ingest.model import DealStatus, DocumentKind, Speaker
 from service.corpus.model import KEEPS_OUT, Corpus
 from service.segments.model import Quote, Segmentation
 from service.segments.portrayal import Line, spans
@@ -34,9 +34,10 @@ class Voices:
         for document in corpus.documents:
             if document.customer in outsiders or KEEPS_OUT.intersection(document.document.flags):
                 continue
+            own = document.document.kind is not DocumentKind.NOTE
             for position, text in document.said_by(Speaker.CUSTOMER):
                 said = Said(
-                    Line(document.id, position, text, document.customer),
+                    Line(document.id, position, text, document.customer, own),
                     topics_in(text, document.document.language),
                     frozenset(lemma(word) for word in words(text)),
                 )
