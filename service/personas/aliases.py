@@ -69,6 +69,7 @@ def suggest_aliases(personas: Sequence[Persona], company: Company, confirmed: Ma
     guessed = {key: _best(company, row) for key, row in zip(keys, scores, strict=True)}
     seconds = {key: _runner_up(company, row) for key, row in zip(keys, scores, strict=True)}
     _believe_earlier(guessed, personas)
+    _leave_the_taken(guessed, seconds, surface, company)
     return [
         Alias(surface[key], key, confirmed[key], 1.0, True)
         if key in confirmed
@@ -79,6 +80,27 @@ def suggest_aliases(personas: Sequence[Persona], company: Company, confirmed: Ma
 
 def _runner_up(company: Company, row: np.ndarray) -> str | None:
     return company.ids[int(np.argsort(-row, kind="stable")[1])] if len(row) > 1 else None
+
+
+def _leave_the_taken(
+    guessed: dict[str, tuple[str, float]],
+    seconds: dict[str, str | None],
+    surface: Mapping[str, str],
+    company: Company,
+) -> None:
+    """A name that could as well mean two segments means the one nobody else surely means: another name, other people.
+
+    Holds between personas too, where the crowding of rivals does not reach.
+    """
+    sure = {key: segment for key, (segment, lead) in guessed.items() if lead >= CLOSE and segment != NOBODY}
+    for key in sorted(guessed):
+        segment, lead = guessed[key]
+        other = seconds[key]
+        if lead >= UNSURE or segment == NOBODY or other is None or other == segment or other in sure.values():
+            continue
+        takers = [k for k, taken in sure.items() if taken == segment and not _same_head(k, key)]
+        if takers and all(company.likeness(surface[k], surface[key]) < SYNONYMS for k in takers):
+            guessed[key], seconds[key] = (other, lead), segment
 
 
 def _second(key: str, guessed: Mapping[str, tuple[str, float]], seconds: Mapping[str, str | None]) -> str | None:
