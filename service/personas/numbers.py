@@ -87,7 +87,13 @@ def quantities(tokens: Tokens, language: str) -> list[Quantity]:
     found += _inverse_ratios(tokens, numbers, lexicon, taken)
     numbers = [n for n in numbers if not taken.intersection(range(n.first, n.last))]
     found += [_with_unit(tokens, n, lexicon, taken) for n in _ranges(tokens, numbers)]
+    found = [q for q in found if not _long_past(tokens, q)]
     return sorted((_bounded(tokens, q, lexicon) for q in found), key=lambda q: q.first)
+
+
+def _long_past(tokens: Tokens, quantity: Quantity) -> bool:
+    """ "Ten years ago" tells when, not how long or how many."""
+    return quantity.last < len(tokens.items) and tokens.items[quantity.last].word in ("назад", "ago")
 
 
 def _fixed(tokens: Tokens, lexicon: _Lexicon) -> list[Quantity]:

@@ -38,3 +38,14 @@ def test_a_quantity_is_read_with_its_kind_and_bound(
 def test_a_range_keeps_both_ends() -> None:
     found = in_text("чек 1,5–2к", "ru")[0]
     assert (found.value, found.high) == (1500.0, 2000.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        pytest.param("Я видел человека, похожего на себя десять лет назад", "ru", id="ru"),
+        pytest.param("I opened the shop ten years ago", "en", id="en"),
+    ],
+)
+def test_a_date_in_the_past_is_no_quantity(text: str, language: str) -> None:
+    assert in_text(text, language) == []
