@@ -135,6 +135,19 @@ def estimate(workspace: WorkspaceOption = None, json: JsonOption = False) -> Non
 
 
 @app.command()
+def search(
+    words: Annotated[str, typer.Argument(help="What to look for, in plain words.")],
+    most: Annotated[int, typer.Option(min=1, max=100, help="How many utterances at most.")] = 10,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """What customers said about something, nearest in meaning first."""
+    from service.commands import evidence
+
+    evidence.search(words, most, workspace, json)
+
+
+@app.command()
 def reindex(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """Build the evidence index again from the database."""
     from service.commands import upkeep

@@ -32,6 +32,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ru": "Работник {name} ждёт заданий (остановить: Ctrl+C)",
         "en": "Worker {name} waits for jobs (stop with Ctrl+C)",
     },
+    "nothing_found": {
+        "ru": "Ничего не нашлось. Если анализа ещё не было: `whobuys analyze`.",
+        "en": "Nothing found. If nothing was analysed yet: `whobuys analyze`.",
+    },
     "reindexed": {"ru": "Индекс построен заново: {n} записей.", "en": "Index rebuilt: {n} entries."},
     "backed_up": {
         "ru": "Копия: {path}, строк {rows}. Внутри ключи рабочих пространств: храните её как базу.",
