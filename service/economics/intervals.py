@@ -20,6 +20,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from service.core import intervals
+
 Floats = NDArray[np.float64]
 
 DRAWS = 1000
@@ -44,13 +46,7 @@ NONE = Interval(None, None)
 
 def wilson(k: int, n: int, level: float = LEVEL) -> Interval:
     """Score interval of k of n; `NONE` when n is 0."""
-    if n <= 0:
-        return NONE
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    share = k / n
-    centre = (share + z * z / (2 * n)) / (1 + z * z / n)
-    half = z / (1 + z * z / n) * sqrt(share * (1 - share) / n + z * z / (4 * n * n))
-    return Interval(0.0 if k == 0 else max(0.0, centre - half), 1.0 if k == n else min(1.0, centre + half))
+    return Interval(*intervals.wilson(k, n, level)) if n > 0 else NONE
 
 
 def mean_interval(values: Floats, seed: int = 0, level: float = LEVEL) -> Interval:
