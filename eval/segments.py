@@ -20,7 +20,8 @@ from numpy.typing import NDArray
 from eval.planted import CASES, WORKSPACE, ingested, load_truth
 from service.core.progress import silent
 from service.corpus.model import Corpus
-from service.segments.discover import FEWEST_CUSTOMERS, discover, make_views, set_apart
+from service.segments.discover import FEWEST_CUSTOMERS, discover, set_apart
+from service.segments.space import learn_space
 from service.segments.material import keep_customers, material_of
 from service.segments.model import Segmentation
 from service.segments.vectors import Floats, Texts, customer_means
@@ -143,7 +144,7 @@ def _peers(
     """The same customers (those the product does not set apart, so peers are spared the noise) by other methods."""
     dense = vectors(texts.texts).astype(np.float64)
     means = customer_means(dense, texts)
-    white = make_views(dense, texts, 0)[-1](0.7)
+    white = learn_space(texts, dense, 0).customers_at(0.7)
     joined = ["\n".join(texts.texts[row] for row in np.where(texts.owner == i)[0]) for i in range(len(texts.customers))]
     true_k = len(truth["segments"])
 

@@ -7,8 +7,9 @@ Interspeech 2006, known from speaker verification).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,32 +57,63 @@ def centred(matrix: Floats) -> Floats:
     return unit_rows(matrix - matrix.mean(axis=0, keepdims=True))
 
 
-def _svd_view(texts: Sequence[str], seed: int, **options: object) -> Floats:
-    """TF-IDF → truncated SVD → centred unit rows; a constant column where the texts share no term."""
+CHARACTERS = "characters"
+"""Character 3–5-grams inside words: robust to typing errors and to Russian endings."""
+WORDS = "words"
+"""Dictionary forms, single words and pairs."""
+_OPTIONS: dict[str, dict[str, Any]] = {
+    CHARACTERS: {"analyzer": "char_wb", "ngram_range": (3, 5)},
+    WORDS: {"token_pattern": r"\S+", "ngram_range": (1, 2), "max_df": 0.5},
+}
+
+
+def _prepared(texts: Sequence[str], kind: str) -> list[str]:
+    if kind == CHARACTERS:
+        return [without_placeholders(text).lower() for text in texts]
+    return [" ".join(lemmas(text)) for text in texts]
+
+
+@dataclass(frozen=True)
+class Lexical:
+    """A lexical view learned on some documents: TF-IDF and SVD, and the mean they were centred by.
+
+    `tfidf` is None where the documents shared no term: the view is one constant column then.
+    """
+
+    kind: str
+    tfidf: Any
+    svd: Any
+    mean: Floats
+
+    def place(self, texts: Sequence[str]) -> Floats:
+        """Other documents in this view: (n, ≤100), unit rows; zero where no term is known."""
+        if self.tfidf is None:
+            return np.zeros((len(texts), 1))
+        terms = self.tfidf.transform(_prepared(texts, self.kind))
+        rows = unit_rows(self.svd.transform(terms) - self.mean)
+        rows[np.diff(terms.indptr) == 0] = 0.0
+        return rows
+
+
+def learn_lexical(texts: Sequence[str], kind: str, seed: int) -> tuple[Lexical, Floats]:
+    """TF-IDF → truncated SVD → centred unit rows: the view and its rows of `texts`, (n, ≤100)."""
     from sklearn.decomposition import TruncatedSVD
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     rare = 3 if len(texts) >= 60 else 1
+    nothing = Lexical(kind, None, None, np.zeros(1)), np.zeros((len(texts), 1))
+    tfidf = TfidfVectorizer(sublinear_tf=True, min_df=rare, dtype=np.float64, **_OPTIONS[kind])
     try:
-        tfidf = TfidfVectorizer(sublinear_tf=True, min_df=rare, dtype=np.float64, **options).fit_transform(texts)
+        terms = tfidf.fit_transform(_prepared(texts, kind))
     except ValueError:  # an empty vocabulary
-        return np.zeros((len(texts), 1))
-    width = min(LEXICAL_DIMENSIONS, min(tfidf.shape) - 1)
+        return nothing
+    width = min(LEXICAL_DIMENSIONS, min(terms.shape) - 1)
     if width < 1:
-        return np.zeros((len(texts), 1))
-    return centred(TruncatedSVD(width, algorithm="randomized", random_state=seed).fit_transform(tfidf))
-
-
-def character_view(texts: Sequence[str], seed: int) -> Floats:
-    """Character 3–5-grams inside words: robust to typing errors and to Russian endings. (n, ≤100)."""
-    prepared = [without_placeholders(text).lower() for text in texts]
-    return _svd_view(prepared, seed, analyzer="char_wb", ngram_range=(3, 5))
-
-
-def word_view(texts: Sequence[str], seed: int) -> Floats:
-    """Dictionary forms, single words and pairs. (n, ≤100)."""
-    prepared = [" ".join(lemmas(text)) for text in texts]
-    return _svd_view(prepared, seed, token_pattern=r"\S+", ngram_range=(1, 2), max_df=0.5)
+        return nothing
+    svd = TruncatedSVD(width, algorithm="randomized", random_state=seed)
+    rows = svd.fit_transform(terms)
+    mean = rows.mean(axis=0)
+    return Lexical(kind, tfidf, svd, mean), unit_rows(rows - mean)
 
 
 def joined(*views: Floats) -> Floats:
@@ -156,14 +188,45 @@ View = Callable[[float], Floats]
 """Shrinkage λ → customer vectors (n_customers, dim), centred unit rows."""
 
 
-def customer_view(documents: Floats, texts: Texts) -> View:
-    """The customer vectors of one joined view, as a function of the shrinkage."""
+@dataclass(frozen=True)
+class CustomerView:
+    """Customer vectors of one joined view, for those it was learned on and for others.
+
+    `means`: (n_customers, dim) of the former, without their source; `of_kind`: the mean of each document kind.
+    Learned on too few returning customers, whitening does not look within customers (λ = 1).
+    """
+
+    means: Floats
+    of_kind: Mapping[str, Floats]
+    basis: Whitening
+    returning: int
+
+    def _shrink(self, wanted: float) -> float:
+        return wanted if self.returning >= FEWEST_RETURNING else 1.0
+
+    def at(self, shrink: float) -> Floats:
+        """Vectors of the customers it was learned on: (n_customers, dim), centred unit rows."""
+        return centred(self.basis.applied(self.means, self._shrink(shrink)))
+
+    def place(self, documents: Floats, texts: Texts, shrink: float) -> Floats:
+        """Vectors of the customers of `texts`, whose documents in this view are `documents`: (n, dim), unit rows."""
+        nothing = np.zeros(documents.shape[1])
+        cleaned = documents - np.stack([self.of_kind.get(kind, nothing) for kind in texts.kinds])
+        silent = ~np.any(documents, axis=1)
+        cleaned[silent] = 0.0
+        own = self.basis.applied(customer_means(cleaned, texts), self._shrink(shrink))
+        middle = self.basis.applied(self.means, self._shrink(shrink)).mean(axis=0, keepdims=True)
+        placed = unit_rows(own - middle)
+        placed[np.bincount(texts.owner[~silent], minlength=len(texts.customers)) == 0] = 0.0
+        return placed
+
+
+def customer_view(documents: Floats, texts: Texts) -> CustomerView:
+    """Learn a view on the documents of `texts`: (n_documents, dim)."""
     cleaned = without_source(documents, texts.kinds)
-    covariance, customers = within_covariance(cleaned, texts)
-    means = customer_means(cleaned, texts)
-    basis = whitening(covariance)
-
-    def at(shrink: float) -> Floats:
-        return centred(basis.applied(means, shrink if customers >= FEWEST_RETURNING else 1.0))
-
-    return at
+    covariance, returning = within_covariance(cleaned, texts)
+    names = np.array(texts.kinds)
+    of_kind = {
+        kind: documents[names == kind].mean(axis=0) for kind in sorted(set(texts.kinds)) if (names == kind).sum() > 1
+    }
+    return CustomerView(customer_means(cleaned, texts), of_kind, whitening(covariance), returning)
