@@ -8,8 +8,14 @@ from importlib import import_module
 
 MEASUREMENTS = {
     "segments": "segments against the planted ones, beside BERTopic and k-means on the same vectors",
+    "portrayal": "names, keyphrases and quotes of segments against the planted ones",
     "claims": "verdicts against the planted ones, beside a plain similarity threshold",
     "ingest": "documents, customers, speakers and redaction against what was planted",
+    "throughput": "call transcripts a second on one core by stage; memory over a folder of any size",
+    "mapping": "unlisted tables: read at once, asked about, columns right, with and without their headers",
+    "joining": "same customer: demo companies in one batch and in ten, a company written to deceive, 100k records",
+    "speakers": "who speaks, by format, without labels, in small and in spoilt corpora",
+    "pii": "personal data left and words lost, by type: clean, adversarial and recognised speech",
     "economics": "conversion, average check, LTV and CAC against the planted ones",
     "briefs": "every number and quote of every brief traced to its fact",
     "speed": "seconds and memory of a whole demo, start time of the command line",

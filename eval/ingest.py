@@ -9,10 +9,11 @@ import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from eval.marks import show_case, show_speed, show_texts
 from ingest.model import Document, DocumentKind, Harvest, IngestOptions, Speaker
 
 SALT = b"eval"
@@ -47,6 +48,8 @@ class IngestScore:
     missed: tuple[str, ...] = ()
     wrong_joins: tuple[str, ...] = ()
     leaks: tuple[str, ...] = ()
+    marks: str = ""
+    """What `eval.marks` says of the case."""
 
 
 def run(case_dir: Path) -> IngestScore:
@@ -57,7 +60,7 @@ def run(case_dir: Path) -> IngestScore:
     found = harvest([case_dir / "inputs"], IngestOptions(salt=SALT))
     seconds = time.perf_counter() - started
     truth = json.loads((case_dir / "truth" / "truth.json").read_text(encoding="utf-8"))
-    return score(case_dir, found, truth, seconds)
+    return replace(score(case_dir, found, truth, seconds), marks=show_case(case_dir, found))
 
 
 def score(case_dir: Path, found: Harvest, truth: dict[str, Any], seconds: float) -> IngestScore:
@@ -183,6 +186,7 @@ def show(result: IngestScore) -> str:
             f"  role words: {roles}; sure {result.role_words_sure:.4f} of {result.role_cover:.3f}",
             f"  planted strings left: {pii}",
             f"  flags {result.flagged}, rejects {result.rejects}",
+            *([result.marks] if result.marks else []),
         ]
     )
 
@@ -193,6 +197,7 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("case", nargs="*", type=Path, help="a folder with inputs/ and truth/; default: the demo cases")
     cases = parser.parse_args(arguments).case or sorted((Path(__file__).parent / "cases").iterdir())
     bad = False
+    print(show_texts())
     for case in cases:
         if (case / "truth").is_dir():
             result = run(case)
@@ -200,6 +205,7 @@ def main(arguments: Sequence[str]) -> int:
             print(show(result))
             print("  wrong joins:", *result.wrong_joins[:30], sep="\n    ")
             print("  leaks:", *result.leaks[:10], sep="\n    ")
+    print(show_speed())
     return 1 if bad else 0
 
 

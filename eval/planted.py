@@ -31,15 +31,17 @@ def load_truth(case: str) -> dict[str, Any]:
 
 
 @contextmanager
-def ingested(case: str) -> Iterator[tuple[Store, Settings]]:
-    """A throw-away store with the company's files in it."""
+def ingested(case: str | Path) -> Iterator[tuple[Store, Settings]]:
+    """A throw-away store with a demo company's files in it, or with those of any folder."""
     from service.corpus.step import ingest_paths
+
+    inputs = case if isinstance(case, Path) else ROOT / case / "inputs"
 
     with tempfile.TemporaryDirectory() as home:
         settings = Settings(home=Path(home), evidence_index=False)
         store = open_store(settings)
         try:
-            ingest_paths(store, settings, WORKSPACE, [ROOT / case / "inputs"])
+            ingest_paths(store, settings, WORKSPACE, [inputs])
             yield store, settings
         finally:
             store.close()

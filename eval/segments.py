@@ -1,230 +1,154 @@
-"""`python -m eval segments`: the segments of the demo companies against the planted ones, beside peers.
+"""`python -m eval segments`: found segments against planted ones, beside peers on the same vectors.
 
 Every method gets the same customers, the same words and the same sentence vectors, in one run. Scored over customers
 planted in one segment; a customer a method leaves out counts as a member of one more cluster, so hiding behind noise
-does not pay. The product reads the files; nothing of the truth reaches it. Peers need the extra `[peers]`.
+does not pay. The product reads the files with its defaults; nothing of the truth reaches it. BERTopic needs the extra
+`[peers]`.
 """
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
-import time
-from collections import Counter
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from eval.planted import CASES, WORKSPACE, ingested, load_truth
-from service.core.progress import silent
-from service.corpus.model import Corpus
-from service.segments.discover import FEWEST_CUSTOMERS, discover, set_apart
-from service.segments.space import learn_space
-from service.segments.material import keep_customers, material_of
+from eval.planted import CASES
+from eval.public_sets import published, tasks
+from eval.segmenting.companies import Company, KeptVectors, Vectors, demo_company
+from eval.segmenting.cost import measured
+from eval.segmenting.growth import measure_beside, measure_growth
+from eval.segmenting.peers import Customers, as_labels, peers_here
+from eval.segmenting.product import customers_kept, every_text, segmented, warm_up
+from eval.segmenting.rows import Table
+from eval.segmenting.scoring import apart, score
+from eval.segmenting.steadiness import reordered, resampled, seeded
+from eval.variants import VARIANTS, GeneratorRefused, changed, generated, generators_in
 from service.segments.model import Segmentation
-from service.segments.vectors import Floats, Texts, customer_means
-
-Labels = dict[str, str]
-"""Product customer → label; absent or "" is left out."""
-
-
-class Score(NamedTuple):
-    """Agreement with the planted segments; `found` clusters, `covered` share of customers put somewhere."""
-
-    ari: float
-    ami: float
-    found: int
-    covered: float
-    seconds: float
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print a table per company and the same as the average over seeds where several are asked for."""
-    parser = argparse.ArgumentParser(prog="python -m eval segments", description=__doc__)
-    parser.add_argument("--case", choices=CASES, action="append", help="one company only")
-    parser.add_argument("--seeds", type=int, default=1, help="how many seeds to try")
-    parser.add_argument("--encoder", help="another encoder than the default")
-    parser.add_argument("--no-peers", action="store_true", help="leave BERTopic out even where it is installed")
-    parser.add_argument("--stability", action="store_true", help="also compare runs on 80 %% resamples")
-    options = parser.parse_args(argv)
-    for case in options.case or CASES:
-        _case(case, options)
+    """Measure what the options ask for; the demo companies where they ask for nothing else."""
+    options = _options(argv)
+    table = Table(as_json=options.json, label=options.label)
+    vectors = KeptVectors(options.encoder, options.cache)
+    warm_up()
+    if options.growth is not None:
+        _growth(options, vectors, table)
+    elif options.data is not None:
+        _public(options, vectors, table)
+    else:
+        _planted(options, vectors, table)
+    table.finish(options.rows)
     return 0
 
 
-def _case(case: str, options: argparse.Namespace) -> None:
-    from service.corpus.repository import load_corpus
-    from service.embedding.encoder import Encoder, encoder_for
-
-    truth = load_truth(case)
-    with ingested(case) as (store, settings):
-        with store.session() as session:
-            corpus = load_corpus(session, WORKSPACE, settings)
-        encoder = Encoder(options.encoder, settings.threads) if options.encoder else encoder_for(settings)
-    cache: dict[str, NDArray[np.float32]] = {}
-    started = time.perf_counter()
-
-    def vectors(texts: Sequence[str]) -> NDArray[np.float32]:
-        missing = sorted({text for text in texts if text not in cache})
-        if missing:
-            cache.update(zip(missing, encoder.encode(missing), strict=True))
-        return np.vstack([cache[text] for text in texts])
-
-    material = material_of(corpus)
-    vectors(material.texts.texts)
-    vectors(material.evidence.texts)
-    print(f"\n{case}: {len(corpus.documents)} documents, {len(corpus.customers)} customers, encoder {encoder.name}")
-    print(f"  embedding (with loading the model) {time.perf_counter() - started:.1f} s")
-    owners = _owner_votes(corpus, truth)
-    print(f"  {'method':58} {'ARI':>6} {'AMI':>6} {'found':>6} {'cover':>6} {'s':>6}   true {len(truth['segments'])}")
-    found: list[Segmentation] = []
-    for seed in range(options.seeds):
-        started = time.perf_counter()
-        found.append(discover(corpus, vectors, seed))
-        seconds = time.perf_counter() - started
-        labels = found[-1].segment_of()
-        _row(f"whobuys, seed {seed}", _score(labels, owners, truth, seconds))
-    rest = [c for c in material.texts.customers if c not in set_apart(material, vectors)]
-    _peers(keep_customers(material.texts, rest), vectors, owners, truth, peers=not options.no_peers)
-    _apart(found[0], owners, truth)
-    if options.stability:
-        _stability(corpus, vectors, found[0])
+def _planted(options: argparse.Namespace, vectors: Vectors, table: Table) -> None:
+    for company in _companies(options, table):
+        runs = measure(company, vectors, table, options.seeds, peers=not options.no_peers)
+        seeded(company, runs, table)
+        if options.stability:
+            resampled(company, vectors, runs[0], table)
+        if options.shuffle:
+            reordered(company, vectors, runs[0], table)
 
 
-def _owner_votes(corpus: Corpus, truth: dict[str, Any]) -> dict[str, list[str]]:
-    """Planted customer → the product's customer of each of their documents."""
-    votes: dict[str, list[str]] = {}
-    for document in corpus.documents:
-        planted = truth["documents"].get(document.document.ref)
-        if planted is not None:
-            votes.setdefault(planted, []).append(document.customer)
-    return votes
+def _growth(options: argparse.Namespace, vectors: Vectors, table: Table) -> None:
+    for case in options.case or CASES[:1]:
+        company = demo_company(case)
+        measure_growth(company, vectors, [int(size) for size in options.growth.split(",") if size], table)
+        measure_beside(company, vectors, table)
 
 
-def _score(labels: Labels, owners: dict[str, list[str]], truth: dict[str, Any], seconds: float) -> Score:
-    from sklearn.metrics import adjusted_mutual_info_score, adjusted_rand_score
-
-    wanted, got = [], []
-    for planted, customers in sorted(owners.items()):
-        known = truth["customers"][planted]
-        if known["kind"] not in ("pure", "genuine") or not known["segment"]:
+def _public(options: argparse.Namespace, vectors: Vectors, table: Table) -> None:
+    """The public sets, and what others published on them."""
+    words = [word.lower() for word in options.set or [""]]
+    for task in tasks(options.data):
+        if not any(word in task.name for word in words):
             continue
-        votes = Counter(labels[customer] for customer in customers if labels.get(customer))
-        wanted.append(known["segment"])
-        got.append(min(votes, key=lambda label: (-votes[label], label)) if votes else "")
-    return Score(
-        float(adjusted_rand_score(wanted, got)),
-        float(adjusted_mutual_info_score(wanted, got)),
-        len(set(got) - {""}),
-        sum(bool(label) for label in got) / max(1, len(got)),
-        seconds,
-    )
+        measure(task.company(options.limit), vectors, table, options.seeds, peers=not options.no_peers)
+        for row in published(options.data, task):
+            name = f"published: {row.method}, {row.metric}"
+            table.say(f"  {name:50} {float(row.value) / 100:6.3f}  {row.dataset}; {row.comparability}")
 
 
-def _row(name: str, score: Score) -> None:
-    print(
-        f"  {name:58} {score.ari:6.3f} {score.ami:6.3f} {score.found:6d} {score.covered:6.2f} {score.seconds:6.1f}",
-        flush=True,
-    )
+def _options(argv: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m eval segments", description=__doc__)
+    add = parser.add_argument
+    add("--case", choices=CASES, action="append", help="one demo company only")
+    add("--seeds", type=int, default=1, help="how many seeds to try")
+    add("--encoder", help="another encoder than the default")
+    add("--no-peers", action="store_true", help="the product alone")
+    add("--stability", action="store_true", help="also compare runs on 80 %% of the customers")
+    add("--shuffle", action="store_true", help="also with rows in another order and in new processes: must be 1.000")
+    add("--variants", type=Path, nargs="?", const=Path(), metavar="DIR", help="harder variants instead of the plain "
+        "companies; with a folder of generators also companies of other seeds")  # fmt: skip
+    add("--only", choices=sorted({*VARIANTS, "seeds"}), action="append", help="of the variants these")
+    add("--generator-seeds", default="1,2,3", help="seeds for the generators, by commas")
+    add("--data", type=Path, metavar="FOLDER", help="the public sets in a folder instead of companies")
+    add("--set", action="append", metavar="WORD", help="of the public sets those with this word in their name")
+    add("--limit", type=int, default=600, help="most customers of a public set")
+    add("--growth", nargs="?", const="1000,10000", metavar="SIZES", help="seconds and memory for so many customers "
+        "(by commas), beside BERTopic and for a re-analysis")  # fmt: skip
+    add("--cache", type=Path, metavar="FOLDER", help="keep sentence vectors here between runs")
+    add("--rows", type=Path, metavar="CSV", help="also keep the rows in this file of baselines")
+    add("--label", default="", help="what was changed in the product, for the file of baselines")
+    add("--json", action="store_true", help="rows as JSON instead of tables")
+    return parser.parse_args(argv)
 
 
-Clusterer = Callable[[], Sequence[int]]
+def _companies(options: argparse.Namespace, table: Table) -> Iterator[Company]:
+    for case in options.case or CASES:
+        if options.variants is None:
+            yield demo_company(case)
+            continue
+        names = options.only or [*VARIANTS, "seeds"]
+        company = demo_company(case) if set(names) - {"seeds"} else None
+        for name in names:
+            if name != "seeds" and company is not None:
+                yield changed(company, name, 0)
+        if "seeds" in names:
+            yield from _other_seeds(case, options, table)
 
 
-def _peers(
-    texts: Texts,
-    vectors: Callable[[Sequence[str]], NDArray[np.float32]],
-    owners: dict[str, list[str]],
-    truth: dict[str, Any],
-    *,
-    peers: bool,
-) -> None:
-    """The same customers (those the product does not set apart, so peers are spared the noise) by other methods."""
-    dense = vectors(texts.texts).astype(np.float64)
-    means = customer_means(dense, texts)
-    white = learn_space(texts, dense, 0).customers_at(0.7)
-    joined = ["\n".join(texts.texts[row] for row in np.where(texts.owner == i)[0]) for i in range(len(texts.customers))]
-    true_k = len(truth["segments"])
-
-    def by_customer(name: str, cluster: Clusterer) -> None:
-        started = time.perf_counter()
-        found = cluster()
-        labels = {c: str(label) for c, label in zip(texts.customers, found, strict=True) if label >= 0}
-        _row(name, _score(labels, owners, truth, time.perf_counter() - started))
-
-    by_customer("k-means, true k, mean vectors", lambda: _k_means(means, true_k))
-    by_customer("k-means, true k, our customer vectors", lambda: _k_means(white, true_k))
-    by_customer("UMAP + HDBSCAN, mean vectors", lambda: _umap_hdbscan(means))
-    if not peers or importlib.util.find_spec("bertopic") is None:
-        print("  BERTopic left out (install the extra [peers])")
+def _other_seeds(case: str, options: argparse.Namespace, table: Table) -> Iterator[Company]:
+    generator = generators_in(options.variants).get(case) if options.variants != Path() else None
+    if generator is None:
+        table.say(f"\n{case}: no generator given, no other seeds")
         return
-    by_customer("BERTopic defaults, a customer a row, mean vectors", lambda: _bertopic(joined, means))
-    by_customer("BERTopic defaults, a customer a row, our customer vectors", lambda: _bertopic(joined, white))
-    started = time.perf_counter()
-    topics = _bertopic(list(texts.texts), dense)
-    votes: dict[str, Counter[int]] = {}
-    for owner, topic in zip(texts.owner, topics, strict=True):
-        if topic >= 0:
-            votes.setdefault(texts.customers[owner], Counter())[topic] += 1
-    labels = {customer: str(count.most_common(1)[0][0]) for customer, count in votes.items()}
-    name = "BERTopic defaults, a document a row, majority per customer"
-    _row(name, _score(labels, owners, truth, time.perf_counter() - started))
+    for seed in map(int, options.generator_seeds.split(",")):
+        try:
+            yield generated(case, generator, seed)
+        except GeneratorRefused as refusal:
+            table.say(f"\n{case}: the generator refuses seed {seed} ({refusal})")
 
 
-def _k_means(matrix: Floats, k: int) -> Sequence[int]:
-    from sklearn.cluster import KMeans
-
-    return [int(label) for label in KMeans(k, n_init=10, random_state=0).fit_predict(matrix)]
-
-
-def _umap_hdbscan(matrix: Floats) -> Sequence[int]:
-    from service.segments.consensus import look
-    from service.segments.vectors import centred
-
-    return [int(label) for label in look(centred(matrix), 15, 10, 0)]
-
-
-def _bertopic(documents: list[str], matrix: Floats) -> Sequence[int]:
-    from bertopic import BERTopic
-
-    topics, _ = BERTopic().fit_transform(documents, embeddings=matrix.astype(np.float32))
-    return [int(topic) for topic in topics]
+def measure(company: Company, vectors: Vectors, table: Table, seeds: int, *, peers: bool) -> list[Segmentation]:
+    """Rows of the product and, with `peers`, of every peer, for each seed; the product's runs."""
+    with measured() as embedding:
+        vectors(every_text(company.corpus))
+    documents, customers = len(company.corpus.documents), len(company.corpus.customers)
+    table.head(company, f"{documents} documents, {customers} customers; embedding {embedding.seconds:.1f} s")
+    runs = []
+    for seed in range(seeds):
+        with measured() as cost:
+            runs.append(segmented(company.corpus, vectors, seed))
+        found = runs[-1]
+        table.add(company, "whobuys", seed, score(found.segment_of(), company), cost, apart(found.outsiders(), company))
+    if peers:
+        _peers(company, vectors, table, seeds)
+    return runs
 
 
-def _apart(found: Segmentation, owners: dict[str, list[str]], truth: dict[str, Any]) -> None:
-    """Non-customers set apart, customers wrongly set apart, by planted customer (majority of their documents)."""
-    outside = found.outsiders()
-    counts = {"noise": [0, 0], "real": [0, 0]}
-    for planted, customers in owners.items():
-        kind = "noise" if truth["customers"][planted]["kind"] == "noise" else "real"
-        counts[kind][1] += 1
-        counts[kind][0] += sum(customer in outside for customer in customers) * 2 > len(customers)
-    hit, all_noise = counts["noise"]
-    wrong, all_real = counts["real"]
-    print(f"  not customers set apart {hit} of {all_noise}; real customers wrongly set apart {wrong} of {all_real}")
-
-
-def _stability(corpus: Corpus, vectors: Callable[[Sequence[str]], NDArray[np.float32]], whole: Segmentation) -> None:
-    """Mean ARI between the whole run and runs on 80 % of the customers."""
-    from dataclasses import replace
-
-    from sklearn.metrics import adjusted_rand_score
-
-    rng = np.random.default_rng(0)
-    labels = whole.segment_of()
-    scores = []
-    for _ in range(5):
-        kept = set(rng.choice(list(corpus.customers), int(0.8 * len(corpus.customers)), replace=False))
-        if len(kept) < FEWEST_CUSTOMERS:
-            return
-        part = replace(
-            corpus,
-            documents=tuple(d for d in corpus.documents if d.customer in kept),
-            deals=tuple(d for d in corpus.deals if d.customer in kept),
-        )
-        again = discover(part, vectors, 0, progress=silent).segment_of()
-        both = sorted(kept)
-        scores.append(adjusted_rand_score([labels.get(c, "") for c in both], [again.get(c, "") for c in both]))
-    print(f"  80 % resamples: ARI with the whole run {np.mean(scores):.3f} (of 5: {min(scores):.3f}–{max(scores):.3f})")
+def _peers(company: Company, vectors: Vectors, table: Table, seeds: int) -> None:
+    texts = customers_kept(company.corpus, vectors)
+    customers = Customers(texts, vectors(texts.texts).astype(np.float64), company.segments)
+    here = peers_here()
+    for name, peer in here.items():
+        for seed in range(seeds):
+            with measured() as cost:
+                groups = peer(customers, seed)
+            table.add(company, name, seed, score(as_labels(texts, groups), company), cost)
+    if not any(name.startswith("BERTopic") for name in here):
+        table.say("  BERTopic left out (install the extra [peers])")

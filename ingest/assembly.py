@@ -12,7 +12,7 @@ from typing import cast
 
 from ingest.gathering import Gathered
 from ingest.language import language_of
-from ingest.marks import own_flags, repeated
+from ingest.marks import own_flags
 from ingest.model import (
     Deal,
     Document,
@@ -21,15 +21,19 @@ from ingest.model import (
     IngestOptions,
     Reject,
     RolesBasis,
+    SeenTable,
     Speaker,
     StakeholderText,
     Utterance,
+    spoken_hash,
 )
 from ingest.people import People
 from ingest.raw import RawDeal, RawDocument, RawUtterance, RoledCall
 from ingest.readers.ad_responses import CHOICE
 from ingest.reasons import reason
 from ingest.redaction.redact import Redactor, count_words
+from ingest.repeats import repeated
+from ingest.sampling import shown_table
 
 WITHHELD = "[…]"
 """What stands for an utterance in which personal data were still found after redaction."""
@@ -43,6 +47,7 @@ class Assembled:
     documents: tuple[Document, ...] = ()
     deals: tuple[Deal, ...] = ()
     texts: tuple[StakeholderText, ...] = ()
+    tables: tuple[SeenTable, ...] = ()
     rejects: list[Reject] = field(default_factory=list)
     redactions: dict[str, int] = field(default_factory=dict)
 
@@ -70,6 +75,7 @@ def assemble(
         documents=tuple(_flagged(document, again.get(document.ref)) for document in documents),
         deals=tuple(desk.deal(one) for one in sorted(gathered.deals, key=lambda one: one.deal.ref)),
         texts=tuple(desk.prose(text) for text in sorted(gathered.texts, key=lambda text: text.ref)),
+        tables=tuple(shown_table(table, desk.shown) for table in gathered.tables),
         rejects=desk.rejects,
     )
     assembled.redactions = dict(sorted(desk.counts.items()))
@@ -125,7 +131,6 @@ class Desk:
         spoken = roled.utterances if roled is not None else tuple(map(_written, raw.utterances))
         language = language_of("\n".join(utterance.text for utterance in spoken), self._language)
         utterances = self._redacted(raw.ref, spoken, language)
-        texts = [utterance.text for utterance in utterances]
         return Document(
             ref=raw.ref,
             kind=raw.kind,
@@ -133,14 +138,14 @@ class Desk:
             utterances=utterances,
             keys=self._people.keys_of(raw.ref),
             language=language,
-            content_hash=_hash(f"{utterance.speaker.value}: {utterance.text}" for utterance in utterances),
+            content_hash=spoken_hash(utterances),
             occurred_at=raw.occurred_at,
             platform=raw.platform,
             campaign=raw.campaign,
             ad=raw.ad,
             roles=cast(RolesBasis, roled.roles) if roled is not None else "written",
             roles_confidence=roled.confidence if roled is not None else 1.0,
-            flags=tuple(own_flags(raw.kind, texts, had_html=had_html)),
+            flags=tuple(own_flags(raw.kind, utterances, had_html=had_html)),
         )
 
     def _redacted(self, ref: str, spoken: tuple[Utterance, ...], language: str) -> tuple[Utterance, ...]:
@@ -179,6 +184,11 @@ class Desk:
         found = self._redactor.redact(value, language=self._language)
         self.counts.update(found.counts)
         return found.text
+
+    def shown(self, text: str, language: str) -> str | None:
+        """A text nobody's document is made of, redacted; None when personal data were still found. Not counted."""
+        found = self._redactor.redact(text, language=language).text
+        return None if self._redactor.leaks(found) else found
 
     def prose(self, text: StakeholderText) -> StakeholderText:
         """A redacted persona, creative or script."""

@@ -29,21 +29,31 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 """First bytes of formats people put beside their exports; named in the reject so that the reader knows the file."""
 
-_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 _CYRILLIC_PAGES = ("cp1251", "koi8_r", "cp866", "mac_cyrillic")
 _COMMON = frozenset("оеаинтсрвлкмдпу")
 _EXPECTED = frozenset("абвгдеёжзийклмнопрстуфхцчшщъыьэюяАБВГДЕЁЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯ«»—–…№„“”’\xa0₽°")
 _RARE_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+MIXED = 0.1
+"""Share of the lines beyond ASCII that must be UTF-8 for the others to be taken for another encoding."""
 MAX_BROKEN = 0.02
 """A text whose broken UTF-8 bytes are under this share of its letters beyond ASCII is UTF-8 with damage."""
 
 
 class Decoded(NamedTuple):
-    """`broken` holds 1-based numbers of lines in which bytes could not be read and stand as U+FFFD."""
+    """`broken` holds 1-based numbers of lines in which bytes could not be read and stand as U+FFFD, `mixed` those
+    written in another encoding than the rest."""
 
     text: str
     encoding: str
     broken: tuple[int, ...]
+    mixed: tuple[int, ...] = ()
 
 
 def signature_of(data: bytes) -> str | None:
@@ -59,6 +69,8 @@ def decode(data: bytes) -> Decoded:
         raise CannotRead("empty")
     if found := signature_of(data):
         raise CannotRead("binary", format=found)
+    if two := _mixed(data):
+        return two
     text, encoding = _decoded(data)
     broken = tuple(number for number, line in enumerate(text.split("\n"), 1) if "\ufffd" in line)
     return Decoded(text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), encoding, broken)
@@ -76,6 +88,38 @@ def _decoded(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         return _damaged_utf8(data) or _single_byte(data)
+
+
+def _mixed(data: bytes) -> Decoded | None:
+    """UTF-8 with whole lines of a Cyrillic code page: two exports that were put into one file."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or data.isascii() or 0 in data[:4096]:
+        return None
+    try:
+        data.decode("utf-8")
+        return None
+    except UnicodeDecodeError:
+        lines = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    read = [_utf8_line(line) for line in lines]
+    foreign = [number for number, line in enumerate(read) if line is None]
+    beyond = sum(line is not None and not line.isascii() for line in read)
+    if len(foreign) == len(lines) or beyond < MIXED * (beyond + len(foreign)):
+        return None
+    rest = b"\n".join(lines[number] for number in foreign)
+    best, page = max((_russianness(rest, page), page) for page in _CYRILLIC_PAGES)
+    if best < 0.45 or _damaged_utf8(rest):
+        return None
+    text = "\n".join(
+        raw.decode(page, "replace") if line is None else line for raw, line in zip(lines, read, strict=True)
+    )
+    mixed = tuple(number + 1 for number in foreign)
+    return Decoded(text.removeprefix("\ufeff"), f"utf-8+{page}", (), mixed)
+
+
+def _utf8_line(line: bytes) -> str | None:
+    try:
+        return line.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def _utf16_without_mark(data: bytes) -> str | None:

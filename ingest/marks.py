@@ -1,34 +1,32 @@
-"""Marks on documents: empty, nobody answered, the same text again, HTML, text that talks to a program."""
+"""Marks on documents: empty, nobody answered, greetings only, HTML, text that talks to a program."""
 
 from __future__ import annotations
 
 import html
 import re
-from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 
-from ingest.model import Document, DocumentKind, Flag, Speaker
+from ingest.model import DocumentKind, Flag, Speaker, Utterance
 from ingest.reasons import packaged
 
 FEW_WORDS = 15
 """A call shorter than this is no conversation: voicemail, a wrong number (measured on the demo calls)."""
 FEW_NOTE_WORDS = 4
 """Words a note may hold beside the phrase that nobody answered."""
-SAME_CALL_WORDS = 40
-"""Equal texts of different customers are one text twice only from this length: short ones repeat by themselves."""
-SHINGLE = 4
-NEAR = 0.8
-"""Share of common word 4-grams from which two texts are nearly the same."""
-MIN_SHINGLES = 12
-COMMON_SHINGLE = 20
-"""A word 4-gram in more documents than this is the script or the form, not a copy."""
+NO_MATTER = 1
+"""Words beside greetings and assent that a customer may say in a call and still say nothing."""
+LONG_WORD = 6
+"""One longer word beside the greetings is matter: `Рассрочка?`, `Delivery?`."""
+MONOLOGUE = 60
+"""An agent's speech no longer than this that nobody answers was left on a machine."""
 
 _TAG = re.compile(r"<(?:/?[a-zA-Z][a-zA-Z0-9]*(?:\s[^<>]*)?/?|!--[^<>]{0,2000}--)>", re.DOTALL)
 _DROPPED = re.compile(r"<(script|style)\b[^<>]*>.*?(?:</\1\s{0,9}>|\Z)", re.IGNORECASE | re.DOTALL)
 _BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr)\b[^<>]*>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?:[a-zA-Z]{2,10}|#\d{2,6}|#x[0-9a-fA-F]{2,6});")
 _WORD = re.compile(r"[^\W_]+")
+_PLACEHOLDER = re.compile(r"\[[\w-]+\]")
 
 
 def without_html(text: str) -> tuple[str, bool]:
@@ -61,15 +59,18 @@ def is_injection(text: str) -> bool:
     return bool(_patterns("injection").search(_plain(text)))
 
 
-def own_flags(kind: DocumentKind, texts: Sequence[str], *, had_html: bool) -> list[Flag]:
-    """Marks a document gets by itself, from its utterances."""
-    joined = "\n".join(texts)
+def own_flags(kind: DocumentKind, utterances: Sequence[Utterance], *, had_html: bool) -> list[Flag]:
+    """Marks a document gets by itself, from its redacted utterances."""
+    joined = "\n".join(utterance.text for utterance in utterances)
+    own = "\n".join(utterance.text for utterance in utterances if utterance.speaker is not Speaker.AGENT)
     flags: list[Flag] = []
     words = _WORD.findall(joined)
     if not any(re.search(r"[^\W\d_]", word) for word in words):
         flags.append("empty")
-    elif _nobody_answered(kind, joined, len(words)):
+    elif _nobody_answered(kind, joined, own, len(words)):
         flags.append("voicemail")
+    elif _says_nothing(own, besides=NO_MATTER if kind is DocumentKind.CALL else 0):
+        flags.append("boilerplate")
     if had_html:
         flags.append("html")
     if is_injection(joined):
@@ -77,73 +78,27 @@ def own_flags(kind: DocumentKind, texts: Sequence[str], *, had_html: bool) -> li
     return flags
 
 
-def _nobody_answered(kind: DocumentKind, text: str, words: int) -> bool:
+def _nobody_answered(kind: DocumentKind, text: str, own: str, words: int) -> bool:
+    """A machine speaks, a person writes that nobody answered, or hardly anything is said and nothing of it matters."""
     if kind is DocumentKind.AD_RESPONSE:
         return False
     plain = _plain(text)
     if kind is DocumentKind.CALL:
-        return words < FEW_WORDS or (words < 3 * FEW_WORDS and bool(_patterns("machine").search(plain)))
+        if words < 3 * FEW_WORDS and _patterns("machine").search(plain):
+            return True
+        return (words < FEW_WORDS and _says_nothing(own, besides=NO_MATTER)) or (words < MONOLOGUE and not _WORD.search(own))
     phrases = [found[0] for name in ("machine", "nobody") for found in _patterns(name).finditer(plain)]
     rest = words - sum(len(_WORD.findall(phrase)) for phrase in phrases)
     return bool(phrases) and rest < FEW_NOTE_WORDS
 
 
-def repeated(documents: Sequence[Document], customer_of: dict[str, str]) -> dict[str, Flag]:
-    """ref → `duplicate` or `near_duplicate` for texts that stand here before, the first by time and ref left unmarked.
-
-    Equal words count for one customer, or for anybody from `SAME_CALL_WORDS`; nearly equal ones by word 4-grams.
-    """
-    ordered = sorted(
-        documents, key=lambda document: (document.occurred_at is None, str(document.occurred_at), document.ref)
-    )
-    flags: dict[str, Flag] = {}
-    first: dict[tuple[str, str], str] = {}
-    for document in ordered:
-        words = _WORD.findall(_plain(_own_words(document)))
-        if not words:
-            continue
-        text = " ".join(words)
-        owner = "" if len(words) >= SAME_CALL_WORDS else customer_of[document.ref]
-        if (owner, text) in first:
-            flags[document.ref] = "duplicate"
-        else:
-            first[owner, text] = document.ref
-    return flags | _nearly([document for document in ordered if document.ref not in flags])
+def _says_nothing(text: str, besides: int) -> bool:
+    """Only greetings, assent and good-byes, `besides` short words apart; placeholders say nothing either."""
+    plain = _PLACEHOLDER.sub(" ", _plain(text))
+    matter = [word for word in _WORD.findall(_patterns("formula").sub(" ", plain)) if word not in _small_talk()]
+    return len(matter) <= besides and not any(len(word) > LONG_WORD for word in matter)
 
 
-def _own_words(document: Document) -> str:
-    own = [utterance.text for utterance in document.utterances if utterance.speaker is not Speaker.AGENT]
-    return "\n".join(own)
-
-
-def _nearly(documents: Sequence[Document]) -> dict[str, Flag]:
-    shingles = [_shingles(document) for document in documents]
-    where: dict[int, list[int]] = defaultdict(list)
-    for number, own in enumerate(shingles):
-        for shingle in own:
-            where[shingle].append(number)
-    common: dict[tuple[int, int], int] = defaultdict(int)
-    for numbers in where.values():
-        if 1 < len(numbers) <= COMMON_SHINGLE:
-            for later, second in enumerate(numbers):
-                for earlier in numbers[:later]:
-                    common[earlier, second] += 1
-    flags: dict[str, Flag] = {}
-    for (earlier, later), count in sorted(common.items()):
-        union = len(shingles[earlier]) + len(shingles[later]) - count
-        if count >= NEAR * union and documents[earlier].ref not in flags:
-            flags[documents[later].ref] = "near_duplicate"
-    return flags
-
-
-def _shingles(document: Document) -> set[int]:
-    words = _WORD.findall(_plain(_own_words(document)))
-    found = {hash_of(" ".join(words[start : start + SHINGLE])) for start in range(len(words) - SHINGLE + 1)}
-    return found if len(found) >= MIN_SHINGLES else set()
-
-
-def hash_of(text: str) -> int:
-    """A hash that is the same in every process (the built-in one is not)."""
-    import zlib
-
-    return zlib.crc32(text.encode()) << 16 | zlib.adler32(text.encode()) & 0xFFFF
+@cache
+def _small_talk() -> frozenset[str]:
+    return frozenset(packaged("marks.yaml")["small_talk"])

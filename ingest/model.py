@@ -5,6 +5,8 @@ Nothing in this module knows about files, SQL or models; every later room speaks
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -52,8 +54,8 @@ class DealStatus(StrEnum):
     OPEN = "open"
 
 
-RolesBasis = Literal["labelled", "inferred", "unsure", "single", "written"]
-"""How speakers were told apart: by labels, from the words, not surely, one speaker only, or not a call."""
+RolesBasis = Literal["labelled", "inferred", "unsure", "single", "written", "confirmed"]
+"""How speakers were told apart: by labels, from the words, not surely, one speaker only, not a call, or by a person."""
 
 Flag = Literal["voicemail", "empty", "duplicate", "near_duplicate", "boilerplate", "injection", "html"]
 """Marks on a document that keep it out of vectors (or only tell the reader), never a deletion."""
@@ -69,6 +71,15 @@ class Utterance:
     end: float | None = None
     confidence: float = 1.0
     """Probability that `speaker` is right; 1.0 where the file labels it."""
+    voice: str | None = None
+    """Which voice of the call it is: the file's own label where it names nobody (`SPEAKER_01`, `Менеджер`), otherwise
+    `voice-` and a salted hash, the same wherever this person speaks; None where the file tells no voices apart."""
+
+
+def spoken_hash(utterances: Iterable[Utterance]) -> str:
+    """sha256 of who says what: equal text by equal speakers, equal hash."""
+    lines = (f"{utterance.speaker.value}: {utterance.text}" for utterance in utterances)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +196,82 @@ class Join:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    """One join that rests on more than an equal key: which records were put with which, by what.
+
+    `kind` is `mentioned`, `name+time`, `name+spoken`, `name+surname`, `name+only` as in `Join`, or `phone+name`,
+    `email+name` … for a shared key behind which the names agree.
+    """
+
+    one: tuple[str, ...]
+    """Records of the smaller side, sorted."""
+    other: str
+    """A record of the other side."""
+    kind: str
+    probability: float | None = None
+    """Of a join by name; None where no odds were weighed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What a person said about customers, in the order said: a later one outranks an earlier.
+
+    `merge`: all records of `one` and `other` are one customer. `split`: those of `one` and those of `other` are two.
+    Records are named by their marks, `ref:<salted hash of the reference>`, so that the decision outlives the file.
+    """
+
+    kind: Literal["merge", "split"]
+    one: tuple[str, ...]
+    other: tuple[str, ...] = ()
+
+
+TableState = Literal["known", "suggested", "needed", "confirmed", "skipped"]
+"""How a table's columns got their meaning: by known headers, by a sure suggestion, not yet (so it was not read), by a
+person, or a person said it is not needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenColumn:
+    """One column of a table. `samples` are redacted cells, kept only while nobody has said what the columns mean."""
+
+    header: str
+    """As the file has it; `#3` where the table has no header row."""
+    field: str | None
+    """What the column means (`phone`, `amount` …, see `ingest/locale/fields.yaml`); None when it is left aside."""
+    confidence: float
+    """Of `field`; 1.0 for known headers and for what a person said."""
+    looks: str
+    """What most cells look like: `phone`, `date`, `number`, `text` …"""
+    samples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTable:
+    """A table of this batch and how its columns were understood."""
+
+    signature: str
+    """The same for every table with these headers, in any order."""
+    place: str
+    """`path`, or `path [worksheet]`."""
+    state: TableState
+    kind: str | None
+    """`note`, `ad_response`, `deals` or `ad_spend`; of a table not read, the likeliest."""
+    confidence: float
+    rows: int
+    columns: tuple[SeenColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableMapping:
+    """What a person said about all tables of one signature. `kind` is `skip` for tables that are not needed."""
+
+    signature: str
+    kind: str
+    columns: dict[str, str] = field(hash=False)
+    """Header, as `ingest.readers.mapping.header_key` writes it → field; other columns are left aside."""
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFile:
     """One file as it was recognised."""
 
@@ -212,7 +299,14 @@ class Harvest:
     rejects: tuple[Reject, ...]
     customer_of: dict[str, str] = field(hash=False)
     joins: tuple[Join, ...] = ()
+    links: tuple[Link, ...] = ()
+    """Every join of the workspace, earlier batches included, that an equal key alone does not explain."""
+    own_contacts: tuple[str, ...] = ()
+    """Keys of phones and mailboxes the company gives as its own in its creatives and scripts."""
+    region: str | None = None
+    """The country most phones of the batch are written for; None when it is the one of the options."""
     redactions: dict[str, int] = field(default_factory=dict, hash=False)
+    tables: tuple[SeenTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +327,9 @@ class IngestOptions:
     `salt` hashes contact keys (one per workspace); `kind` forces the kind of every file (`--as`);
     `company_names` are never redacted; `known` are items of earlier batches, joined with the new ones;
     `seen` maps path → sha256 of files already ingested (same bytes are skipped and reported as unchanged);
-    `agent_utterances` and `customer_utterances` are labelled texts of earlier batches, used to tell speakers apart.
+    `agent_utterances` and `customer_utterances` are labelled texts of earlier batches, used to tell speakers apart;
+    `mappings` are what people said about tables of the same headers;
+    `colleagues` are voices (see `Utterance.voice`) that a person said belong to the company's own people.
     """
 
     salt: bytes
@@ -245,3 +341,7 @@ class IngestOptions:
     agent_utterances: tuple[str, ...] = ()
     customer_utterances: tuple[str, ...] = ()
     max_file_bytes: int = 64 * 1024 * 1024
+    mappings: tuple[TableMapping, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    own_contacts: tuple[str, ...] = ()
+    colleagues: frozenset[str] = frozenset()

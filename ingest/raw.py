@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ingest.model import AdSpend, Deal, DocumentKind, StakeholderText, Utterance
+from ingest.model import AdSpend, Deal, DocumentKind, SeenTable, StakeholderText, Utterance
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,10 @@ class RawFile:
     rejects: tuple[tuple[str, str, dict[str, str]], ...] = ()
     """(code, place, reason by language) of rows that could not be used."""
     rows: int = field(default=0)
+    contacts: tuple[Contact, ...] = ()
+    """Cards of people, which add to records that name their ids."""
+    tables: tuple[SeenTable, ...] = ()
+    """Tables as understood, their samples still in the clear."""
 
 
 @dataclass(frozen=True, slots=True)

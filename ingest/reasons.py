@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -25,6 +25,18 @@ class CannotRead(Exception):
 @cache
 def _sentences() -> dict[str, dict[str, str]]:
     return packaged("reasons.yaml")  # type: ignore[no-any-return]
+
+
+Weight = Literal["mend", "check", "fine"]
+"""What a reject asks of a person: to mend it, to have a look, nothing."""
+
+
+def weight_of(code: str) -> Weight:
+    """`check` for what was taken all the same, `fine` for what was left out on purpose, else `mend`."""
+    weights = packaged("reason_weights.yaml")
+    if code in weights["check"]:
+        return "check"
+    return "fine" if code in weights["fine"] else "mend"
 
 
 @cache

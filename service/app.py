@@ -22,10 +22,15 @@ from service.corpus.routes import router as corpus
 from service.economics.routes import router as economics
 from service.personas.routes import router as claims
 from service.portrait.routes import router as portrait
+from service.segments.arriving import place_soon
 from service.segments.routes import router as segments
 from service.store.db import open_store
 from service.store.keys import any_key
 from service.store.routes import health
+from service.web.customer_routes import api as customers
+from service.web.customer_routes import pages as customer_pages
+from service.web.edit_pages import router as edit_pages
+from service.web.edit_routes import router as segment_edits
 from service.web.frames import knock_of
 from service.web.guard import Guard
 from service.web.problems import answer
@@ -34,10 +39,15 @@ from service.web.routes import router as pages
 from service.web.run_routes import router as runs
 from service.web.runs import Cycles, Runs
 from service.web.security import Doorkeeper, Visitor
+from service.web.table_routes import api as mappings
+from service.web.table_routes import pages as table_pages
 from service.web.templating import STATIC
 
 API = "/api/v1"
-API_ROUTERS: tuple[APIRouter, ...] = (corpus, runs, segments, economics, claims, comparison, portrait, briefs)
+API_ROUTERS: tuple[APIRouter, ...] = (
+    corpus, mappings, runs, customers, segment_edits, segments, economics, claims, comparison, portrait, briefs,
+)  # fmt: skip
+PAGE_ROUTERS: tuple[APIRouter, ...] = (edit_pages, pages, customer_pages, table_pages)
 
 
 def create_app(settings: Settings, cycles: Runs | None = None) -> FastAPI:
@@ -64,13 +74,15 @@ def create_app(settings: Settings, cycles: Runs | None = None) -> FastAPI:
     )
     app.state.store, app.state.settings, app.state.doorkeeper = store, settings, doorkeeper
     app.state.shelf, app.state.runs = Shelf(), cycles or Cycles(store, settings)
+    app.state.uploaded = lambda workspace: place_soon(store, settings, workspace)
     app.state.admit = lambda request: _admit(doorkeeper, request)
     for kind in (WhobuysError, RequestValidationError, HTTPException):
         app.add_exception_handler(kind, answer)
     for router in API_ROUTERS:
         app.include_router(router, prefix=API)
     app.include_router(health)
-    app.include_router(pages)
+    for router in PAGE_ROUTERS:
+        app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(GZipMiddleware, minimum_size=2048, compresslevel=5)
     app.add_middleware(Guard, limits={"/uploads": MAX_UPLOAD_BYTES, "/upload": MAX_UPLOAD_BYTES}, on_error=answer)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from service.commands.console import JsonOption, WorkspaceOption, wanted
+from service.commands.segments_app import segments_app
 
 app = typer.Typer(
     name="whobuys",
@@ -18,8 +19,15 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 claims_app = typer.Typer(help="The claim cards of the personas, and their corrections.", invoke_without_command=True)
+speakers_app = typer.Typer(help="Who speaks in calls where that is unclear.", invoke_without_command=True)
+customers_app = typer.Typer(help="Who is one customer, why, and putting it right.", invoke_without_command=True)
 key_app = typer.Typer(help="API keys.", no_args_is_help=True)
 app.add_typer(claims_app, name="claims")
+app.add_typer(segments_app, name="segments")
+app.add_typer(speakers_app, name="speakers")
+mapping_app = typer.Typer(help="What the columns of tables mean.", invoke_without_command=True)
+app.add_typer(mapping_app, name="mapping")
+app.add_typer(customers_app, name="customers")
 app.add_typer(key_app, name="key")
 
 OutputOption = Annotated[
@@ -54,6 +62,21 @@ def ingest(
 
 
 @app.command()
+def company(
+    entries: Annotated[
+        list[str] | None, typer.Argument(metavar="TEXT…", help="Names, products, addresses, phones, mail boxes.")
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take these out of the list.")] = False,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """The company's own names and contacts: redaction leaves them in the text."""
+    from service.commands import company as own
+
+    own.company(entries or [], remove, workspace, json)
+
+
+@app.command()
 def analyze(
     force: Annotated[bool, typer.Option("--force", help="Again, even if this data was analysed already.")] = False,
     workspace: WorkspaceOption = None,
@@ -66,6 +89,14 @@ def analyze(
 
 
 @app.command()
+def arrivals(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Who came since the last analysis, which segment they belong to, and whether the segments still fit."""
+    from service.commands import arrivals as newcomers
+
+    newcomers.arrivals(workspace, json)
+
+
+@app.command()
 def summary(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """The last analysis on one screen."""
     from service.commands import summary as screen
@@ -75,7 +106,7 @@ def summary(workspace: WorkspaceOption = None, json: JsonOption = False) -> None
 
 @app.command()
 def export(
-    table: Annotated[str, typer.Argument(help="documents, customers, segments, claims, economics or facts.")],
+    table: Annotated[str, typer.Argument(help="documents, customers, segments, outside, claims, economics or facts.")],
     format: Annotated[str, typer.Option("--format", "-f", help="csv or json.")] = "csv",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
@@ -126,12 +157,209 @@ def confirm(
     analysis.confirm(file, workspace, json)
 
 
+CallArgument = Annotated[str, typer.Argument(metavar="CALL", help="The call's path (or its end), or its id.")]
+
+
+@mapping_app.callback(invoke_without_command=True)
+def mapping(context: typer.Context, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Tables seen, those first whose columns wait for a word of yours."""
+    if context.invoked_subcommand is None:
+        from service.commands import mapping as tables
+
+        tables.mapping(workspace, json)
+        return
+    wanted.workspace, wanted.as_json = workspace or wanted.workspace, json or wanted.as_json
+
+
+TableArgument = Annotated[str, typer.Argument(metavar="TABLE", help="A file's path or name, or the table's signature.")]
+
+
+@mapping_app.command("show")
+def show_mapping(table: TableArgument, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Every column of a table: what it is taken for, how surely, redacted samples."""
+    from service.commands import mapping as tables
+
+    tables.show(table, workspace, json)
+
+
+@mapping_app.command("confirm")
+def confirm_mapping(
+    table: TableArgument,
+    kind: Annotated[
+        str | None, typer.Option("--kind", help="note, ad_response, deals, ad_spend, or skip; default: as suggested.")
+    ] = None,
+    column: Annotated[
+        list[str] | None,
+        typer.Option("--column", metavar="FIELD=COLUMN", help='phone="Tel. no"; aside=… leaves a column out.'),
+    ] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say once what the columns are; TABLE may also be the JSON that `mapping show --json` prints."""
+    from service.commands import mapping as tables
+
+    tables.confirm(table, kind, column or [], workspace, json)
+
+
+@mapping_app.command("drop")
+def drop_mapping(table: TableArgument, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Take back what was said about a table."""
+    from service.commands import mapping as tables
+
+    tables.drop(table, workspace, json)
+
+
+@app.command()
+def uploads(
+    upload: Annotated[str | None, typer.Argument(help="An upload's id, for its whole receipt.")] = None,
+    most: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """The latest uploads, or the receipt of one."""
+    from service.commands import mapping as tables
+
+    tables.uploads(upload, most, workspace, json)
+
+
+@speakers_app.callback(invoke_without_command=True)
+def speakers(context: typer.Context, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Calls kept out of the analysis because it is unclear who the customer is: two lines of each voice."""
+    if context.invoked_subcommand is None:
+        from service.commands import speakers as hearing
+
+        hearing.speakers(workspace, json)
+        return
+    wanted.workspace, wanted.as_json = workspace or wanted.workspace, json or wanted.as_json
+
+
+@speakers_app.command("show")
+def show_speakers(call: CallArgument, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """All lines of a call with their positions, voices and roles."""
+    from service.commands import speakers as hearing
+
+    hearing.show(call, workspace, json)
+
+
+@speakers_app.command("set")
+def set_speakers(
+    call: CallArgument,
+    said: Annotated[
+        list[str],
+        typer.Argument(metavar="VOICE=ROLE…", help="SPEAKER_00=agent SPEAKER_01=customer, or lines: @3-7=customer."),
+    ],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Say who speaks: agent, customer or unknown. It holds for every later upload of the same file."""
+    from service.commands import speakers as hearing
+
+    hearing.set_speakers(call, said, workspace, json)
+
+
+@speakers_app.command("undo")
+def undo_speakers(call: CallArgument, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Take back what was set in a call."""
+    from service.commands import speakers as hearing
+
+    hearing.undo(call, workspace, json)
+
+
+CustomerArgument = Annotated[
+    str, typer.Argument(metavar="CUSTOMER", help="Customer id, document, deal, telephone or e-mail.")
+]
+
+
+@customers_app.callback(invoke_without_command=True)
+def customers(
+    context: typer.Context,
+    find: Annotated[
+        str | None, typer.Option("--find", metavar="REF", help="Show whose document, deal, telephone or e-mail it is.")
+    ] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """All customers, those with most records first."""
+    if context.invoked_subcommand is None:
+        from service.commands import customers as people
+
+        people.customers(find, workspace, json)
+        return
+    wanted.workspace, wanted.as_json = workspace or wanted.workspace, json or wanted.as_json
+
+
+@customers_app.command("show")
+def show_customer(customer: CustomerArgument, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """A customer's documents and deals, and why they are one."""
+    from service.commands import customers as people
+
+    people.show(customer, workspace, json)
+
+
+@customers_app.command("log")
+def customers_log(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Joins that an equal phone, e-mail or id does not explain, and what people decided."""
+    from service.commands import customers as people
+
+    people.log(workspace, json)
+
+
+@customers_app.command("merge")
+def merge_customers(
+    one: CustomerArgument, other: CustomerArgument, workspace: WorkspaceOption = None, json: JsonOption = False
+) -> None:
+    """These two are one customer. It holds for every later upload."""
+    from service.commands import customers as people
+
+    people.merge(one, other, workspace, json)
+
+
+@customers_app.command("split")
+def split_customer(
+    customer: CustomerArgument,
+    out: Annotated[list[str], typer.Option("--out", metavar="REF", help="A record that is somebody else's; repeat.")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """These records are another customer's. The two are never joined again by themselves."""
+    from service.commands import customers as people
+
+    people.split(customer, out, workspace, json)
+
+
+@customers_app.command("undo")
+def undo_customers(
+    entry: Annotated[str, typer.Argument(metavar="ID", help="An entry of `whobuys customers log`.")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Undo a join or a decision."""
+    from service.commands import customers as people
+
+    people.undo(entry, workspace, json)
+
+
 @app.command()
 def estimate(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """What a language model would cost for the next analysis."""
     from service.commands import analysis
 
     analysis.estimate(workspace, json)
+
+
+@app.command("map")
+def draw_map(
+    format: Annotated[
+        str | None, typer.Option("--format", "-f", help="svg or html; default: by the file's name.")
+    ] = None,
+    lang: Annotated[str | None, typer.Option("--lang", help="ru or en; default: the customers' language.")] = None,
+    output: OutputOption = None,
+    workspace: WorkspaceOption = None,
+) -> None:
+    """The map of customers: who speaks alike stands near."""
+    from service.commands import map as drawing
+
+    drawing.draw(format, lang, output, workspace)
 
 
 @app.command()

@@ -20,7 +20,7 @@ from service.store.runs import latest_done
 
 if TYPE_CHECKING:
     from service.comparison.model import Finding, JudgedClaim
-    from service.segments.model import Assignment, Quote, Segmentation
+    from service.segments.model import Assignment, Quote, Segment, Segmentation
 
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "documents": ("document", "customer", "segment", "status", "probability"),
@@ -30,6 +30,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "segments": (
         "segment", "kind", "name", "size", "core", "soft", "share", "low", "high", "stability", "tier", "keyphrases",
+        "name_members", "name_others", "name_holds", "facets",
+    ),
+    "outside": (
+        "level", "name", "customers", "unassigned", "unassigned_low", "unassigned_high", "not_a_customer",
+        "not_a_customer_low", "not_a_customer_high",
     ),
     "claims": (
         "stakeholder", "claim", "verdict", "measure", "value", "low", "high", "n", "segment", "evidence",
@@ -161,8 +166,36 @@ def _segments(session: Session, settings: Settings, workspace: str) -> list[Row]
             "stability": segment.stability,
             "tier": tiers.get(segment.id),
             "keyphrases": "; ".join(phrase.text for phrase in segment.keyphrases),
+            **_name_check(segment),
+            "facets": "; ".join(row.topic for row in segment.facets),
         }
         for segment in segmentation.segments
+    ]
+
+
+def _name_check(segment: Segment) -> Row:
+    """How true the name is; nothing of a name a person gave."""
+    check = segment.name_check
+    if check is None:
+        return {}
+    return {"name_members": check.members.value, "name_others": check.others.value, "name_holds": check.passed}
+
+
+def _outside(session: Session, settings: Settings, workspace: str) -> list[Row]:
+    """Unassigned and not-a-customer by source and campaign; shares of the customers seen there."""
+    return [
+        {
+            "level": row.level,
+            "name": row.name,
+            "customers": row.customers,
+            "unassigned": row.unassigned.value,
+            "unassigned_low": row.unassigned.low,
+            "unassigned_high": row.unassigned.high,
+            "not_a_customer": row.not_a_customer.value,
+            "not_a_customer_low": row.not_a_customer.low,
+            "not_a_customer_high": row.not_a_customer.high,
+        }
+        for row in _segmentation(session, workspace).outside
     ]
 
 
@@ -236,6 +269,7 @@ _READERS: Final[dict[str, Callable[[Session, Settings, str], list[Row]]]] = {
     "documents": _documents,
     "customers": _customers,
     "segments": _segments,
+    "outside": _outside,
     "claims": _claims,
     "economics": _economics,
     "facts": _facts,

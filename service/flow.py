@@ -26,6 +26,7 @@ from service.core.progress import Progress
 from service.core.settings import Settings
 from service.corpus.model import Corpus
 from service.corpus.repository import load_corpus
+from service.segments.repository import edits_in_force
 from service.store import jobs, runs
 from service.store.db import Store, ensure_workspace
 from service.store.runs import Run
@@ -255,13 +256,15 @@ def _open(store: Store, settings: Settings, workspace: str, force: bool) -> Run:
 
 
 def _input_hash(session: Session, corpus: Corpus, settings: Settings) -> str:
-    """Names everything that may change a result: data, confirmations, settings, versions."""
-    parts = [
+    """Names everything that may change a result: data, confirmations and edits, settings, versions."""
+    parts: list[Any] = [
         corpus.input_hash,
         runs.confirmations(session, corpus.workspace),
         _steering(settings),
         _versions(),
     ]
+    if edits := edits_in_force(session, corpus.workspace):
+        parts.append(edits)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 

@@ -13,8 +13,9 @@ from dataclasses import replace
 from ingest.model import DocumentKind
 from ingest.raw import Contact, RawDocument, RawFile, RawUtterance
 from ingest.readers.amounts import parse_flag
-from ingest.readers.columns import Table
+from ingest.readers.columns import Table, normalised
 from ingest.readers.moments import parse_moment
+from ingest.readers.sales_notes import note_text
 from ingest.readers.sheet import Row
 from ingest.readers.source import RejectedRow, clean, rejected
 from ingest.readers.who import moment_of, person_of, staff_of
@@ -44,20 +45,36 @@ def platform_in(text: str) -> str | None:
     return next((name for pattern, name in _PLATFORMS if re.search(pattern, plain)), None)
 
 
+_CALL_COLUMN = re.compile(
+    r"длительн|duration|виртуальн|virtual number|ожидани|wait|время разговора|talk time|call status|звонк"
+)
+_SOURCE = ("platform", "campaign", "campaign_id", "ad", "ad_id", "gclid")
+
+
 def read(table: Table) -> RawFile:
-    """One ad response a row; test submissions and rows without a person or answer are listed."""
+    """One ad response a row; test submissions and rows without a person or answer are listed.
+
+    A report of calls is read for what it adds: which ad brought the caller. Calls without a source are counted only.
+    """
     questions, choices = _questions(table)
+    calls = not questions and any(_CALL_COLUMN.search(normalised(header)) for header in table.headers)
+    unsourced = 0
     documents: list[RawDocument] = []
     rejects: list[RejectedRow] = list(table.rejects)
     for row in table.rows:
         if parse_flag(table.first(row, "is_test") or "no") or "<test lead" in " ".join(row.cells).lower():
             rejects.append(rejected("test_lead", table.place(row)))
             continue
+        if calls and not table.first(row, *_SOURCE):
+            unsourced += 1
+            continue
         document = _response(table, row, questions, choices)
         if document.contact == Contact() and not any(utterance.text for utterance in document.utterances):
             rejects.append(rejected("empty_row", table.place(row)))
         else:
             documents.append(document)
+    if unsourced:
+        rejects.append(rejected("call_without_source", table.source.path, count=unsourced))
     return RawFile(documents=tuple(documents), rejects=tuple(rejects), rows=len(documents))
 
 
@@ -91,7 +108,7 @@ def _is_wording(answer: str) -> bool:
 def _response(table: Table, row: Row, questions: tuple[int, ...], choices: frozenset[int]) -> RawDocument:
     utterances = [
         RawUtterance(
-            clean(row.cells[index].replace("_", " ") if index in choices else row.cells[index]),
+            clean(row.cells[index].replace("_", " ")) if index in choices else note_text(row.cells[index]),
             tag=CHOICE if index in choices else None,
         )
         for index in sorted(questions, key=lambda index: index in choices)

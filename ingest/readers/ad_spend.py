@@ -7,9 +7,9 @@ from decimal import Decimal
 from ingest.model import AdSpend
 from ingest.raw import RawFile
 from ingest.readers.ad_responses import platform_in
-from ingest.readers.amounts import currency_in, parse_amount, parse_count
+from ingest.readers.amounts import currency_in, parse_amount, parse_count, scale_in
 from ingest.readers.columns import Table
-from ingest.readers.moments import parse_day
+from ingest.readers.moments import first_day
 from ingest.readers.sales_notes import unused_columns
 from ingest.readers.sheet import Row
 from ingest.readers.source import RejectedRow, rejected
@@ -20,7 +20,7 @@ MICROS = Decimal(1_000_000)
 def read(table: Table) -> RawFile:
     """One spend a row; rows whose money cannot be read are listed."""
     mark = table.decimal_mark("spend")
-    micros = _in_micros(table)
+    scale = 1 / MICROS if _in_micros(table) else Decimal(scale_in(table.header_of("spend")))
     currency = currency_in(
         " ".join([table.header_of("spend"), *table.values("currency")[:1], *table.values("spend")[:5]])
     )
@@ -33,7 +33,7 @@ def read(table: Table) -> RawFile:
             rejects.append(rejected("no_spend", table.place(row), column=table.header_of("spend")))
             continue
         day_cell = table.first(row, "day")
-        day = parse_day(day_cell.split(" - ")[0], table.date_order("day")) if day_cell else None
+        day = first_day(day_cell, table.date_order("day")) if day_cell else None
         if day_cell and day is None:
             rejects.append(rejected("bad_date", table.place(row), column=table.header_of("day")))
         spends.append(
@@ -43,7 +43,7 @@ def read(table: Table) -> RawFile:
                 platform=_platform(table, row),
                 campaign=table.first(row, "campaign", "campaign_id"),
                 ad=table.first(row, "ad", "ad_id") or None,
-                spend=amount / MICROS if micros else amount,
+                spend=amount * scale,
                 impressions=parse_count(table.first(row, "impressions")),
                 clicks=parse_count(table.first(row, "clicks")),
                 leads=parse_count(table.first(row, "leads")),

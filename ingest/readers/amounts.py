@@ -24,6 +24,12 @@ CURRENCIES: tuple[tuple[str, str], ...] = (
 """Signs and words of currencies, the more particular first."""
 
 _NOISE = re.compile(r"[^\d.,()+-]")
+_UNITS = re.compile(r"(?i)\b(?:руб|р|долл)\b\.|\b00\s*коп\b\.?")
+"""Words whose full stop is not a decimal mark."""
+_THOUSANDS = re.compile(r"(?i)(?<=[\d\s])(?:тыс(?:яч[аи]?)?\b\.?|k\b|к\b)")
+_MILLIONS = re.compile(r"(?i)(?<=[\d\s])(?:млн\b\.?|миллион(?:а|ов)?\b|mln\b|mio\b)|(?<=\d)m\b")
+_TWO_NUMBERS = re.compile(r"\d\s*[^\W\d_][^\d]*\d|\d\s*[%/]\s*[^\d]*\d")
+"""Digits on both sides of a word or a slash are two figures, not one."""
 _COMMA_DECIMAL = re.compile(r",\d{1,2}$|\.\d{3},")
 _DOT_DECIMAL = re.compile(r"\.\d{1,2}$|,\d{3}\.|\.\d{4,}$")
 _DOT_GROUPS = re.compile(r"^[+-]?\d{1,3}(?:\.\d{3}){2,}$")
@@ -35,25 +41,38 @@ def currency_in(text: str) -> str | None:
     return next((code for pattern, code in CURRENCIES if re.search(pattern, lowered)), None)
 
 
+def scale_in(header: str) -> int:
+    """What the figures of a column are counted in: `Бюджет, тыс. руб.` → 1000."""
+    words = re.findall(r"[^\W\d_]+", header.lower())
+    if any(word in ("тыс", "тысяч", "thousands", "thousand") for word in words):
+        return 1000
+    return 1_000_000 if any(word in ("млн", "миллионов", "millions") for word in words) else 1
+
+
 def decimal_mark(values: Iterable[str]) -> Mark:
     """The decimal separator of a column: what its unambiguous values show, else a dot."""
     commas = dots = 0
     for value in values:
-        bare = _NOISE.sub("", value)
+        bare = _NOISE.sub("", _UNITS.sub("", value)).strip(".,")
         commas += bool(_COMMA_DECIMAL.search(bare)) or bool(_DOT_GROUPS.match(bare))
         dots += bool(_DOT_DECIMAL.search(bare))
     return "," if commas > dots else "."
 
 
 def parse_amount(value: object, mark: Mark = ".") -> Decimal | None:
-    """The number in `value`; None when there is none. Percent and currency signs are ignored."""
+    """The number in `value`; None when there is none or more than one. `12,5 тыс. ₽` is 12500."""
     if value is None or isinstance(value, bool):
         return None
     if isinstance(value, (int, Decimal)):
         return Decimal(value)
     if isinstance(value, float):
         return Decimal(str(value)) if value == value and abs(value) != float("inf") else None
-    bare = _NOISE.sub("", re.sub(r"(?i)\b(?:руб|р|тыс|долл)\b\.", "", str(value))).strip(".,")
+    text = _UNITS.sub("", str(value))
+    times = 1000 if _THOUSANDS.search(text) else 1_000_000 if _MILLIONS.search(text) else 1
+    text = _MILLIONS.sub("", _THOUSANDS.sub("", text)) if times > 1 else text
+    if _TWO_NUMBERS.search(text):
+        return None
+    bare = _NOISE.sub("", text).strip(".,")
     negative = bare.startswith(("-", "(")) or bare.endswith("-")
     bare = bare.strip("()+-")
     if not re.search(r"\d", bare) or re.search(r"\d[-()+]+\d", bare):
@@ -66,7 +85,7 @@ def parse_amount(value: object, mark: Mark = ".") -> Decimal | None:
         number = Decimal(plain)
     except InvalidOperation:
         return None
-    return -number if negative else number
+    return (-number if negative else number) * times
 
 
 def parse_count(value: object) -> int | None:

@@ -214,7 +214,7 @@ def recognise(source: Source, sheet: Sheet, only: TableKind | None = None) -> Ta
 
 
 def _as_kind(source: Source, sheet: Sheet, header_index: int, kind: TableKind) -> Table | None:
-    headers = _trimmed(sheet.rows[header_index].cells)
+    headers = trimmed(sheet.rows[header_index].cells)
     known = [field_of(header, kind) if header else Known(None, 0.0) for header in headers]
     weights: dict[str, float] = {}
     for found in known:
@@ -230,7 +230,7 @@ def _as_kind(source: Source, sheet: Sheet, header_index: int, kind: TableKind) -
     score = sum(weights.values()) + hint + FAMILIAR * covered
     if score < ENOUGH:
         return None
-    body, rejects = _body(source, sheet, header_index, len(headers))
+    body, rejects = body_under(source, sheet, header_index, len(headers))
     return Table(
         kind=kind,
         source=source,
@@ -244,32 +244,39 @@ def _as_kind(source: Source, sheet: Sheet, header_index: int, kind: TableKind) -
     )
 
 
+def hint_of(source: Source, sheet: Sheet, kind: TableKind) -> float:
+    """What the names of file and worksheet add to a kind's score."""
+    return NAMED * bool(_NAMES[kind].search(f"{source.name} {sheet.title}".lower().replace("ё", "е")))
+
+
 def _hint(
     source: Source, sheet: Sheet, kind: TableKind, headers: Sequence[str], known: Sequence[Known | None]
 ) -> float:
-    named = _NAMES[kind].search(f"{source.name} {sheet.title}".lower().replace("ё", "е"))
     asked = kind == "lead" and any(
         found is None and (header.rstrip().endswith("?") or len(normalised(header).split()) >= 4)
         for header, found in zip(headers, known, strict=True)
     )
-    return NAMED * bool(named) + NAMED * asked
+    return hint_of(source, sheet, kind) + NAMED * asked
 
 
-def _trimmed(cells: Sequence[str]) -> tuple[str, ...]:
+def trimmed(cells: Sequence[str]) -> tuple[str, ...]:
+    """A row without the empty cells at its end."""
     end = len(cells)
     while end and not cells[end - 1]:
         end -= 1
     return tuple(cells[:end])
 
 
-def _body(source: Source, sheet: Sheet, header_index: int, width: int) -> tuple[tuple[Row, ...], list[RejectedRow]]:
+def body_under(
+    source: Source, sheet: Sheet, header_index: int, width: int
+) -> tuple[tuple[Row, ...], list[RejectedRow]]:
     """Rows under the header, padded to its width; totals and rows of another width go to the rejects."""
     totals = {normalised(word) for word in packaged("columns.yaml")["totals"]}
     last = len(sheet.rows) - 1
     rows: list[Row] = []
     rejects: list[RejectedRow] = []
     for index, row in enumerate(sheet.rows[header_index + 1 :], header_index + 1):
-        cells = _trimmed(row.cells)
+        cells = trimmed(row.cells)
         first = next((cell for cell in cells if cell), "")
         if normalised(first) in totals or normalised(first).startswith(("итого", "всего ", "total ")):
             rejects.append(rejected("total_row", source.at(row.number)))

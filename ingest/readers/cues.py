@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections import Counter
 
 from ingest.raw import RawFile, RawUtterance
-from ingest.readers.dialogue import LABEL, header_facts, is_speaker, raw_call
+from ingest.readers.dialogue import Labels, header_facts, labels_of, raw_call
 from ingest.readers.source import Source, clean, rejected
 from ingest.reasons import CannotRead
 
-_TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,](\d{1,3})"
+_TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMING = re.compile(rf"^[ \t]*{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t]+\S.*)?$", re.MULTILINE)
 _VOICE = re.compile(r"<v(?:\.[^\s<>]{1,40})?[ \t]{1,4}([^<>\n]{1,80})>")
 _TAGS = re.compile(
@@ -75,7 +74,7 @@ def _seconds(parts: tuple[str | None, ...]) -> float:
 
 
 def _utterances(cues: list[tuple[float, float, str]]) -> tuple[RawUtterance, ...]:
-    inline = _inline_speakers([body for _, _, body in cues])
+    inline = labels_of([body.split("\n")[0] for _, _, body in cues])
     merged: list[RawUtterance] = []
     tag: str | None = None
     for start, stop, body in cues:
@@ -93,14 +92,8 @@ def _utterances(cues: list[tuple[float, float, str]]) -> tuple[RawUtterance, ...
     return tuple(merged)
 
 
-def _inline_speakers(bodies: list[str]) -> frozenset[str]:
-    """Labels before a colon that are speakers: role words, or names that open cues again and again."""
-    counts = Counter(found["label"].strip() for body in bodies if (found := LABEL.match(body)))
-    return frozenset(label for label, count in counts.items() if is_speaker(label, count, len(bodies)))
-
-
-def _spoken(body: str, inline: frozenset[str]) -> list[tuple[str | None, str]]:
-    """(speaker or None, words) of a cue: by `<v Name>` tags, else by a known `Name:` at a line's start."""
+def _spoken(body: str, inline: Labels | None) -> list[tuple[str | None, str]]:
+    """(speaker or None, words) of a cue: by `<v Name>` tags, else by a known `Name:` or `(Name)` at a line's start."""
     if _VOICE.search(body):
         parts = _VOICE.split(body)
         spoken: list[tuple[str | None, str]] = [(None, _plain(parts[0]))] if parts[0].strip() else []
@@ -109,9 +102,8 @@ def _spoken(body: str, inline: frozenset[str]) -> list[tuple[str | None, str]]:
         ]
     turns: list[tuple[str | None, str]] = []
     for line in body.split("\n"):
-        found = LABEL.match(line)
-        if found and found["label"].strip() in inline:
-            turns.append((found["label"].strip(), _plain(line[found.end() :])))
+        if inline is not None and (found := inline.split(line)):
+            turns.append((found[0], _plain(found[1])))
         elif turns:
             turns[-1] = (turns[-1][0], f"{turns[-1][1]} {_plain(line)}")
         else:
@@ -120,4 +112,4 @@ def _spoken(body: str, inline: frozenset[str]) -> list[tuple[str | None, str]]:
 
 
 def _plain(text: str) -> str:
-    return " ".join(html.unescape(_TAGS.sub(" ", text)).split())
+    return " ".join(html.unescape(_TAGS.sub("", text)).split())

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from ingest.model import Deal, DealStatus
 from ingest.raw import RawDeal, RawFile
-from ingest.readers.amounts import Mark, currency_in, parse_amount, parse_count, parse_flag
+from ingest.readers.amounts import Mark, currency_in, parse_amount, parse_count, parse_flag, scale_in
 from ingest.readers.columns import Table, normalised
 from ingest.readers.moments import parse_day
 from ingest.readers.sales_notes import note_text, unused_columns
@@ -134,7 +134,8 @@ def _deal(table: Table, row: Row, habits: Habits) -> Deal:
 
 
 def _money(table: Table, row: Row, field: str, habits: Habits) -> Decimal | None:
-    return parse_amount(table.first(row, field), habits.marks[field])
+    amount = parse_amount(table.first(row, field), habits.marks[field])
+    return amount * scale_in(table.header_of(field)) if amount is not None else None
 
 
 def _day(table: Table, row: Row, field: str) -> date | None:

@@ -21,13 +21,18 @@ from ingest.reasons import CannotRead, packaged
 _STAMP = r"[\[(]?(?:\d{1,2}:)?\d{1,2}:\d{2}(?:[.,]\d{1,3})?[\])]?"
 _NAMED = r"[^\W\d_][^:\n\[\]<>|]{0,39}?"
 _NUMBERED = r"\+?[\d(][\d() .-]{8,20}"
+_RANGE = rf"[\[(]?{_STAMP}(?:\s*(?:-->|[-–—])\s*{_STAMP})?[\])]?"
 LABEL = re.compile(
-    rf"^\s*(?:{_STAMP}\s*[-–—|]?\s*)?[*_>\[]*(?P<label>{_NAMED}|{_NUMBERED})\]?[*_]*"
-    rf"\s*(?:{_STAMP}\s*)?(?:\((?:\d+:)?\d+:\d\d\)\s*)?[:：]\s*[*_]*(?!//)"
+    rf"^\s*(?:{_RANGE}\s*[-–—|]?\s*)?[*_>\[]*(?P<label>{_NAMED}|{_NUMBERED})\]?[*_]*"
+    rf"\s*(?:{_STAMP}\s*)?(?:\((?:\d+:)?\d+:\d\d\)\s*)?[:：](?!\d\d[\])]*\s*$|\d\d:)\s*[*_]*(?!//)"
 )
 """The speaker before a colon, with a time stamp, brackets or stars around it or none."""
+_BRACKETED = re.compile(rf"^\s*(?:{_RANGE}\s*)?[\[(](?P<label>{_NAMED})[\])]\s*(?=\S|$)")
+_DASHED = re.compile(rf"^\s*(?:{_RANGE}\s*)?(?P<label>{_NAMED})(?:\t+| +[-–—] +)(?=\S)")
+_ALONE = re.compile(rf"^\s*(?P<label>{_NAMED})\s*$")
+_STAMPED = re.compile(rf"^\s*(?P<first>{_STAMP})\s*-->\s*(?P<last>{_STAMP})\s+(?P<words>\S.*)$")
 _TIMED_NAME = re.compile(rf"^\s*(?P<label>[^\W\d_][^:\n]{{0,39}}?)\s{{1,4}}(?P<stamp>{_STAMP})\s*$")
-_WHISPER_SPEAKER = re.compile(r"^\s*\((?P<label>speaker [\d?]+)\)\s*(?P<words>.*)$", re.IGNORECASE)
+_WHISPER_SPEAKER = re.compile(rf"^\s*(?:{_RANGE}\s*)?\((?P<label>speaker [\d?]+)\)\s*(?P<words>.*)$", re.IGNORECASE)
 _CLOCK = r"(?:,?[ T]+(?:в |at )?\d{1,2}:\d{2}(?::\d{2})?(?:\s*[AaPp]\.?[Mm]\.?)?)?"
 _DATE = re.compile(
     rf"(?<![\d()-])(?:(?:19|20)\d{{2}}|\d{{1,2}})(?P<sep>[./-])\d{{1,2}}(?P=sep)(?:\d{{4}}|\d{{2}})(?![\d-]){_CLOCK}"
@@ -76,10 +81,13 @@ def is_role(label: str) -> bool:
 
 def is_speaker(label: str, times: int, lines: int) -> bool:
     """Whether text before a colon names a speaker: a role word, or up to three capitalised words said twice or more."""
-    if is_role(label) or phones_in(label):
+    if is_role(label) or (phones_in(label) and not _DATE.search(label)):
         return True
+    if normalised(label) in _header_words():
+        return False
     bare = re.sub(r"\([^)]*\)", "", label).strip()
-    words = bare.split()
+    words = re.sub(r"\b(?!Mr|Ms|Dr)([^\W\d_]{1,2})\.(?=\s|$)", r"\1", bare).split()  # initials: `T. Reed`, `Иванова А.`
+    bare = " ".join(words)
     named = 0 < len(words) <= 3 and all(word[:1].isupper() for word in words) and not re.search(r"[.!?,;«»\"]", bare)
     return named and (times >= 2 or lines <= 6)
 
@@ -112,9 +120,10 @@ def header_of(lines: list[str]) -> tuple[HeaderFacts, int]:
         end += 1
     block = lines[first:end]
     followed = end < len(lines) and any(line.strip() for line in lines[end:])
-    if followed and block and all(_is_fact(line) for line in block) and any(map(_is_plain_fact, block)):
+    facts = block[1:] if block and _is_title(block[0]) else block
+    if followed and facts and all(_is_fact(line) for line in facts) and any(map(_is_plain_fact, facts)):
         return header_facts(block), end
-    count = 0
+    count = int(len(facts) < len(block) and bool(facts) and _is_plain_fact(facts[0]))
     while count < len(block) and _is_plain_fact(block[count]):
         count += 1
     return header_facts(block[:count]), first + count
@@ -123,6 +132,11 @@ def header_of(lines: list[str]) -> tuple[HeaderFacts, int]:
 def _key_of(line: str) -> tuple[str, str]:
     key, colon, value = line.partition(":")
     return (_header_words().get(normalised(key), ""), value.strip()) if colon and len(key) < 40 else ("", "")
+
+
+def _is_title(line: str) -> bool:
+    """A short line without a colon above facts: `Звонок №45`, `Call transcript`."""
+    return len(line) <= 60 and ":" not in line and not line.rstrip().endswith((".", "!", "?", ","))
 
 
 def _is_fact(line: str) -> bool:
@@ -187,23 +201,77 @@ def _moment(written: list[str], lines: list[str]) -> datetime | None:
     return max(moments, key=lambda moment: (moment.hour, moment.minute) != (0, 0), default=None)
 
 
+class Labels(NamedTuple):
+    """How a text names its speakers, and which of the names are speakers."""
+
+    pattern: re.Pattern[str]
+    speakers: frozenset[str]
+
+    def split(self, line: str) -> tuple[str, str] | None:
+        """(speaker, words) of a line that begins with a speaker."""
+        found = self.pattern.match(line)
+        label = found["label"].strip() if found else ""
+        return (label, line[found.end() :]) if found and label in self.speakers else None
+
+
+def labels_of(lines: list[str]) -> Labels | None:
+    """The first way of naming speakers that these lines know: `Name:`, `[Name]`, `Role -`, a role alone."""
+    filled = sum(bool(line.strip()) for line in lines)
+    for pattern, speaks in (
+        (LABEL, is_speaker),
+        (_BRACKETED, _speaks_bracketed),
+        (_DASHED, _is_role),
+        (_ALONE, _is_role),
+    ):
+        labels = Counter(found["label"].strip() for line in lines if (found := pattern.match(line)))
+        speakers = frozenset(label for label, count in labels.items() if speaks(label, count, filled))
+        if speakers and (pattern in (LABEL, _BRACKETED) or len(speakers) > 1):
+            return Labels(pattern, speakers)
+    return None
+
+
 def turns_of(lines: list[str]) -> tuple[RawUtterance, ...]:
     """Turns by labels; a line without one goes on with the turn before."""
-    labels = Counter(found["label"].strip() for line in lines if (found := LABEL.match(line)))
-    filled = sum(bool(line.strip()) for line in lines)
-    speakers = {label for label, count in labels.items() if is_speaker(label, count, filled)}
-    if not speakers:
-        return _timed_turns(lines) or _whisper_turns(lines)
+    if labels := labels_of(lines):
+        return _labelled_turns(lines, labels)
+    return _timed_turns(lines) or _whisper_turns(lines) or _stamped_turns(lines)
+
+
+def _is_role(label: str, times: int, lines: int) -> bool:
+    """Without a colon only a role word is a speaker: a dash or a tab stands in any sentence."""
+    return is_role(label)
+
+
+def _speaks_bracketed(label: str, times: int, lines: int) -> bool:
+    """Brackets hold noises too (`[Music]`), so a name there has two words and comes again."""
+    return is_role(label) or (len(label.split()) > 1 and is_speaker(label, times, lines))
+
+
+def _labelled_turns(lines: list[str], labels: Labels) -> tuple[RawUtterance, ...]:
     turns: list[tuple[str | None, list[str]]] = []
     for line in lines:
-        found = LABEL.match(line)
-        if found and found["label"].strip() in speakers:
-            turns.append((found["label"].strip(), [line[found.end() :]]))
+        if found := labels.split(line):
+            turns.append((found[0], [found[1]]))
         elif turns:
             turns[-1][1].append(line)
-        elif line.strip() and len(speakers) > 1:
+        elif line.strip() and len(labels.speakers) > 1:
             turns.append((None, [line]))
     return tuple(RawUtterance(text, tag) for tag, parts in turns if (text := " ".join(clean("\n".join(parts)).split())))
+
+
+def _stamped_turns(lines: list[str]) -> tuple[RawUtterance, ...]:
+    """whisper's plain output: `[00:00.000 --> 00:02.000] words`, nobody named."""
+    found = [match for line in lines if (match := _STAMPED.match(line))]
+    if len(found) < 2 or len(found) < 0.5 * sum(bool(line.strip()) for line in lines):
+        return ()
+    return tuple(
+        RawUtterance(clean(match["words"]), None, _seconds(match["first"]), _seconds(match["last"])) for match in found
+    )
+
+
+def _seconds(stamp: str) -> float:
+    parts = [float(part) for part in stamp.strip("[]()").replace(",", ".").split(":")]
+    return round(sum(part * 60.0**power for power, part in enumerate(reversed(parts))), 3)
 
 
 def _timed_turns(lines: list[str]) -> tuple[RawUtterance, ...]:

@@ -35,6 +35,11 @@ _WORD_DAY = re.compile(
     rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[ -](?P<w>[^\W\d]{{3,9}})\.?,?[ -](?P<y>\d{{4}})(?: ?г\.?)?{_CLOCK}{_ZONE}$"
 )
 _WORD_MONTH = re.compile(rf"(?P<w>[^\W\d]{{3,9}})\.? (?P<d>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<y>\d{{4}}){_CLOCK}{_ZONE}$")
+_MONTH_ONLY = re.compile(
+    r"(?:(?P<y>(?:19|20)\d{2})[-./](?P<b>\d{1,2})|(?P<b2>\d{1,2})[./](?P<y2>(?:19|20)\d{2})"
+    r"|(?P<w>[^\W\d]{3,9})\.?,? (?P<y3>(?:19|20)\d{2})(?: ?г(?:од|ода)?\.?)?)$"
+)
+_TO = re.compile(r"\s*(?:–|—|\.\.+|\s-\s|\bto\b|\bпо\b)\s*|(?<=\d{4})-(?=\d{1,2}\.)")
 _WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun|пн|вт|ср|чт|пт|сб|вс)[^\W\d]*\.?,?\s+", re.IGNORECASE)
 _EPOCH = re.compile(r"1\d{9}(?:\d{3})?(?:\.0)?$")
 _FIRST, _LAST = 1990, 2100
@@ -83,6 +88,21 @@ def parse_day(value: object, order: Order = "day") -> date | None:
     """As `parse_moment`, the day only."""
     moment = parse_moment(value, order)
     return moment.date() if moment else None
+
+
+def first_day(value: str, order: Order = "day") -> date | None:
+    """The day a report's row begins on: a day, a range of days (`01.01.2026–07.01.2026`) or a month (`январь 2026`)."""
+    text = re.sub(r"^(?:с|from)\s+", "", value.strip(), flags=re.IGNORECASE)
+    if day := parse_day(text, order):
+        return day
+    start = _TO.split(text, maxsplit=1)[0].strip()
+    if start != text and (day := parse_day(start, order)):
+        return day
+    if found := _MONTH_ONLY.match(text):
+        year = int(found["y"] or found["y2"] or found["y3"])
+        month = int(found["b"] or found["b2"] or 0) or _MONTHS.get((found["w"] or "").lower()[:3], 0)
+        return date(year, month, 1) if 1 <= month <= 12 and _FIRST <= year <= _LAST else None
+    return None
 
 
 def _from_epoch(text: str) -> datetime:

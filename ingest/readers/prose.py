@@ -1,10 +1,8 @@
-"""What the company wrote itself: personas, creatives, sales scripts. Markdown, plain text and Word documents."""
+"""What the company wrote itself: personas, creatives, sales scripts, whatever document they are kept in."""
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
 from functools import cache
 
 import yaml
@@ -18,6 +16,7 @@ _FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<fields>.*?)\n(?:---|\.\.\.)[ \t]*(
 _BULLET = re.compile(r"^\s*[-*•]\s+\**(?P<key>[^\W\d_][^:*\n]{0,40}?)\**\s*:\**\s*(?P<value>\S.*)$")
 _PLAIN_FIELD = re.compile(r"^\**(?P<key>[^\W\d_][\w -]{0,30}?)\**\s*:\**\s*(?P<value>\S.*)$")
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?P<title>.+?)\s*#*\s*$", re.MULTILINE)
+_EXTENSIONS = frozenset({"md", "markdown", "txt", "text", "docx", "odt", "rtf", "pdf", "html", "htm", "eml", "rst", ""})
 LEAD = 600
 """Characters at the start in which the writer says who they are."""
 
@@ -28,14 +27,14 @@ def kind_of(source: Source) -> TextKind | None:
         return next(
             (TextKind(kind) for kind, names in packaged("prose.yaml")["forced"].items() if source.kind in names), None
         )
-    if source.extension not in ("md", "markdown", "txt", "docx", "rst", ""):
+    if source.extension not in _EXTENSIONS or source.is_binary:
         return None
     for folder in reversed(source.folders):
         if found := _kind_in(folder):
             return found
     if found := _kind_in(source.stem.lower()):
         return found
-    heading = _HEADING.search(source.text[:LEAD]) if not source.is_office else None
+    heading = _HEADING.search(source.text[:LEAD])
     return _kind_in(heading["title"].lower()) if heading else None
 
 
@@ -54,8 +53,7 @@ def _kind_in(text: str) -> TextKind | None:
 
 def read(source: Source, kind: TextKind) -> RawFile:
     """One text. Raises `CannotRead` (`empty`) when nothing is written."""
-    text = _word_text(source.data) if source.is_office else source.text
-    body = clean(text)
+    body = clean(source.text)
     if not re.search(r"[^\W\d_]{2}", body):
         raise CannotRead("empty")
     return RawFile(
@@ -133,47 +131,3 @@ def _front_fields(block: str) -> list[tuple[str, str]]:
 
 def _flat(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def is_word(source: Source) -> bool:
-    """Whether an Office container is a Word document."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            return "word/document.xml" in archive.namelist()
-    except (zipfile.BadZipFile, ValueError, OSError):
-        return False
-
-
-def _word_text(data: bytes) -> str:
-    """Paragraphs and tables of a Word document as Markdown-like text."""
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-    from docx.table import Table
-
-    try:
-        document = docx.Document(io.BytesIO(data))
-    except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, OSError) as error:
-        raise CannotRead("document_broken") from error
-    lines: list[str] = []
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            lines += [" | ".join(cell.text.strip() for cell in row.cells) for row in block.rows]
-            continue
-        style = (block.style.name or "") if block.style is not None else ""
-        level = re.fullmatch(r"(?:Heading|Заголовок) (\d)", style)
-        prefix = (
-            f"{'#' * int(level[1])} "
-            if level
-            else "# "
-            if style == "Title"
-            else "- "
-            if style.startswith("List")
-            else ""
-        )
-        lines.append(f"{prefix}{block.text}" if block.text.strip() else "")
-    return "\n".join(lines)
-
-
-def as_text_source(source: Source) -> Source:
-    """A Word document as the plain text in it, so that the readers of transcripts can look at it."""
-    return Source(source.path, _word_text(source.data).encode(), source.kind)

@@ -25,9 +25,11 @@ from ingest.readers.speech_fields import (
 from ingest.readers.who import names_in
 from ingest.reasons import CannotRead
 
+WORDS_ALONE = 100
+"""Letters of text without pieces from which JSON is a transcript in one block."""
 _LISTS = tuple(
     "utterances segments phrases chunks turns dialog dialogue messages transcript monologues sentences transcription "
-    "results data items paragraphs".split()
+    "results data items paragraphs parts replicas speech words".split()
 )
 _PHONE_KEYS = re.compile(r"caller|client|customer|abonent|contact|phone|number|msisdn|from|calling", re.IGNORECASE)
 _OUR_KEYS = re.compile(
@@ -37,6 +39,17 @@ _TIME_KEYS = re.compile(r"started|start_time|created|date|timestamp|recorded|tim
 _STAFF_KEYS = re.compile(r"(?:manager|agent|operator|employee|user)(?:[._]?name)?$", re.IGNORECASE)
 _PERSON_KEYS = re.compile(r"(?:client|customer|contact|caller)[._]?name$", re.IGNORECASE)
 _DEAL_KEYS = re.compile(r"(?:deal|opportunity)_?id$", re.IGNORECASE)
+
+
+def speaks_as_one(data: Any) -> bool:
+    """Whether the JSON is a transcript in one block, without pieces, times or speakers."""
+    if not isinstance(data, dict):
+        return False
+    channels = pieces(inner(data, "results").get("channels"))
+    best = [next(iter(pieces(channel.get("alternatives"))), {}) for channel in channels]
+    places = (place for place in data.values() if isinstance(place, dict))
+    whole = [text_of(data), *map(text_of, best), *map(text_of, places)]
+    return any(map(text_of, best)) or max(map(len, whole)) > WORDS_ALONE
 
 
 def is_recognition(data: Any) -> bool:
@@ -67,16 +80,34 @@ def _service(data: Any) -> str:
 def _turns(data: Any) -> list[Piece]:
     """The pieces of speech, whatever the service calls their list."""
     if isinstance(data, list):
-        return _speechkit_stream(data) or _list_of_turns(data)
+        return _speechkit_stream(data) or _list_of_turns(data) or _tuples(data)
     if not isinstance(data, dict):
         return []
-    if special := _speechkit_stream([data]) or _deepgram_channels(data):
+    for streamed in ([data], data.get("result"), data.get("results")):
+        if isinstance(streamed, list) and (turns := _speechkit_stream(streamed)):
+            return turns
+    if special := _deepgram_channels(data):
         return special
-    for place in (data, *(inner(data, name) for name in ("results", "result", "response", "data"))):
+    known = (data, *(inner(data, name) for name in ("results", "result", "response", "data")))
+    others = (place for name, place in data.items() if isinstance(place, dict) and place not in known)
+    for place in (*known, *others):
         for name in _LISTS:
             if turns := _list_of_turns(place.get(name)):
                 return turns
     return []
+
+
+def _tuples(items: list[Any]) -> list[Piece]:
+    """Segments dumped as bare lists: numbers, the last two before the words being start and end (faster-whisper)."""
+    turns: list[Piece] = []
+    for item in items:
+        if not isinstance(item, list):
+            return []
+        place = next((index for index, value in enumerate(item) if isinstance(value, str)), 0)
+        times = item[:place][-2:]
+        if len(times) == 2 and all(isinstance(value, (int, float)) for value in times):
+            turns.append({"start": times[0], "end": times[1], "text": item[place]})
+    return turns if len(turns) > 1 and len(turns) >= 0.5 * len(items) else []
 
 
 def _list_of_turns(found: Any) -> list[Piece]:
@@ -87,7 +118,29 @@ def _list_of_turns(found: Any) -> list[Piece]:
         return [
             {**sentence, "speaker": speaker_of(item)} for item in items for sentence in pieces(item.get("sentences"))
         ]
-    return [item for item in items if text_of(item)] if speech_like(items) else []
+    if not speech_like(items):
+        return _by_word_speaker(items) if _are_words(items) else []
+    if _are_words(items):
+        return _by_word_speaker(items)
+    return [turn for item in items if text_of(item) for turn in _split_by_words(item)]
+
+
+def _are_words(items: list[Piece]) -> bool:
+    """A list of single words with their speakers rather than of turns."""
+    said = [str(item.get("word") or item.get("text") or "").split() for item in items]
+    return len(items) > 3 and all(len(words) <= 1 for words in said) and any(map(_word_speaker, items))
+
+
+def _split_by_words(item: Piece) -> list[Piece]:
+    """A segment none named but whose words are, as one turn a speaker (whisperX)."""
+    words = pieces(item.get("words"))
+    if speaker_of(item) is None and any(map(_word_speaker, words)):
+        return _by_word_speaker(words)
+    return [item]
+
+
+def _word_speaker(word: Piece) -> str | None:
+    return speaker_of(word, ("speakerTag", "speaker", "speaker_label", "speakerLabel"))
 
 
 def _with_offsets(item: Piece) -> Piece:
@@ -106,21 +159,22 @@ def _alternatives(items: list[Piece]) -> list[Piece]:
         words = pieces(best.get("words"))
         if len({str(word["speakerTag"]) for word in words if word.get("speakerTag")}) > 1:
             return _by_word_speaker(words)  # Google repeats all words with speakers in its last result
-        times = {"start": start_of(words[0]), "end": end_of(words[-1])} if words else {}
+        times = {"start": start_of(words[0]), "end": end_of(words[-1])} if words else {"end": end_of(item)}
         turns.append({**times, **best, "channelTag": item.get("channelTag", item.get("channel"))})
     return [turn for turn in turns if text_of(turn)]
 
 
 def _by_word_speaker(words: list[Piece]) -> list[Piece]:
+    """Turns of words that name their speaker; a word without one goes to the speaker before."""
     turns: list[Piece] = []
     for word in words:
-        spoken = str(word.get("word") or word.get("text") or "")
-        if turns and turns[-1]["speaker"] == word.get("speakerTag"):
+        spoken = str(word.get("word") or text_of(word)).strip()
+        speaker = _word_speaker(word)
+        if turns and speaker in (None, turns[-1]["speaker"]):
             turns[-1]["text"] += f" {spoken}"
-            turns[-1]["end"] = end_of(word)
+            turns[-1]["end"] = end_of(word) if end_of(word) is not None else turns[-1]["end"]
         else:
-            own = {"speaker": word.get("speakerTag"), "text": spoken, "start": start_of(word), "end": end_of(word)}
-            turns.append(own)
+            turns.append({"speaker": speaker, "text": spoken, "start": start_of(word), "end": end_of(word)})
     return turns
 
 
@@ -223,22 +277,43 @@ def _is_gong(data: Any) -> bool:
 
 def _gong(source: Source, data: Piece) -> RawFile:
     """Gong puts many calls in one answer: one document a call, `path#callId`; party names when they came along."""
-    calls = pieces(data.get("calls"))
-    parties = {str(party.get("speakerId")): party for call in calls for party in pieces(call.get("parties"))}
+    described = {str(inner(call, "metaData").get("id")): call for call in pieces(data.get("calls"))}
+    strangers = [party for call in described.values() for party in pieces(call.get("parties"))]
     documents: list[RawDocument] = []
     for number, call in enumerate(pieces(data["callTranscripts"]), 1):
         turns = utterances_of(_list_of_turns(call.get("transcript")))
         if turns:
-            place = Source(f"{source.path}#{call.get('callId') or number}", b"")
-            named = tuple(_named(utterance, parties) for utterance in turns)
-            documents.append(raw_call(place, named, _facts(call), reader="gong"))
+            own = str(call.get("callId") or number)
+            about = described.get(own, {})
+            parties = pieces(about.get("parties")) or strangers
+            by_speaker = {str(party.get("speakerId")): party for party in parties}
+            named = tuple(_named(utterance, by_speaker) for utterance in turns)
+            place = Source(f"{source.path}#{own}", b"")
+            facts = _gong_facts(call, about, pieces(about.get("parties")))
+            documents.append(raw_call(place, named, facts, reader="gong"))
     if not documents:
         raise CannotRead("no_speech")
     return RawFile(documents=tuple(documents), rows=len(documents))
 
 
+def _gong_facts(call: Piece, about: Piece, parties: list[Piece]) -> HeaderFacts:
+    """Contacts of the parties from outside, names of our own, the time the call began."""
+    outside = [party for party in parties if _affiliation(party) == "customer"]
+    contact = Contact(
+        phones=tuple(str(party["phoneNumber"]) for party in outside if party.get("phoneNumber")),
+        emails=tuple(str(party["emailAddress"]) for party in outside if party.get("emailAddress")),
+        names=tuple(name for party in outside for name in names_in(str(party.get("name") or ""))),
+    )
+    ours = tuple(name for p in parties if _affiliation(p) == "agent" for name in names_in(str(p.get("name") or "")))
+    moment = parse_moment(inner(about, "metaData").get("started") or call.get("started") or "")
+    return HeaderFacts(contact, ours, moment, known=bool(about))
+
+
+def _affiliation(party: Piece) -> str | None:
+    return {"internal": "agent", "external": "customer"}.get(str(party.get("affiliation", "")).lower())
+
+
 def _named(utterance: RawUtterance, parties: dict[str, Piece]) -> RawUtterance:
     party = parties.get(utterance.tag or "", {})
-    role = {"internal": "agent", "external": "customer"}.get(str(party.get("affiliation", "")).lower())
     name = party.get("name") if isinstance(party.get("name"), str) else None
-    return RawUtterance(utterance.text, role or name or utterance.tag, utterance.start, utterance.end)
+    return RawUtterance(utterance.text, _affiliation(party) or name or utterance.tag, utterance.start, utterance.end)

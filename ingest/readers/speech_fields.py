@@ -16,13 +16,15 @@ _SPEAKER = tuple(
     "speaker speaker_label speakerLabel speaker_name speakerName role speakerTag speaker_id speakerId channelTag "
     "channel_tag channel participant from author side party".split()
 )
-_START = tuple("start start_time startTime startTimeMs begin from_ms offset startMs start_ms time".split())
-_END = tuple("end end_time endTime endTimeMs stop to_ms endMs end_ms".split())
+_START = tuple(
+    "start start_time startTime startTimeMs begin from_ms offset startMs start_ms startOffset start_offset time".split()
+)
+_END = tuple(
+    "end end_time endTime endTimeMs stop to_ms endMs end_ms endOffset end_offset resultEndTime resultEndOffset".split()
+)
 _PREFIX = re.compile(r"^\s*\((speaker [\d?]+)\)\s*", re.IGNORECASE)
-SLOWEST = 20.0
-"""Seconds a word, counted to the end of the talk, over which the times must be milliseconds."""
-LONG = 300
-"""Talks that end before this many units are taken for seconds."""
+SLOWEST = 15.0
+"""Time units a word over which a talk must be counted in milliseconds: people say two or three words a second."""
 
 
 def pieces(value: Any) -> list[Piece]:
@@ -111,8 +113,14 @@ def _scaled(value: Any, scale: float) -> float | None:
 
 
 def _in_milliseconds(turns: list[Piece]) -> bool:
+    """By the fields' names or units, else by how long a word would take: pauses do not count where ends are known."""
     if any(name.lower().endswith("ms") for turn in turns[:5] for name in turn if name in (*_START, *_END)):
         return True
-    ends = [found for turn in turns if (found := number(end_of(turn) or start_of(turn))) is not None]
-    words = sum(len(text_of(turn).split()) for turn in turns)
-    return bool(ends) and max(ends) > LONG and max(ends) / max(1, words) > SLOWEST
+    if any(str(value).endswith("s") for turn in turns[:5] for value in (start_of(turn), end_of(turn))):
+        return False
+    times = [(number(start_of(turn)), number(end_of(turn)), len(text_of(turn).split())) for turn in turns]
+    spoken = [(end - start, words) for start, end, words in times if start is not None and end is not None]
+    if spoken:
+        return sum(length for length, _ in spoken) > SLOWEST * max(1, sum(words for _, words in spoken))
+    marks = [mark for start, end, _ in times if (mark := end if end is not None else start) is not None]
+    return bool(marks) and max(marks) > SLOWEST * max(20, sum(words for _, _, words in times))

@@ -14,6 +14,7 @@ from ingest.redaction.lexicon import (
     is_english_word,
     name_cues,
     normal,
+    romanised_names,
     russian_names,
 )
 
@@ -24,6 +25,7 @@ SURE_SCORE = 0.7
 DOUBT_SCORE = 0.15
 SURNAME_SCORE = 0.5
 CASE_FORM_SCORE = 0.3
+SURNAME_TOO_SCORE = 0.1
 """Sums of the analyser's parse scores tagged as a name: a little above .6, a list by hand has the doubtful."""
 
 ORDINARY_COUNT = 3
@@ -33,6 +35,15 @@ ORDINARY_RATIO = 2
 
 _APOSTROPHE_NAME = re.compile(r"(?:o|d|l|m)'[^\W\d_]{3,}")
 """O'Connell, D'Angelo."""
+
+
+_ROMANISED_SURNAME = re.compile(
+    r"[a-z]{3,}(?:ov|ev|ova|eva|ina|skiy|skii|tsky|skaya|enko|chuk|dze|shvili|ullin|utdinov)"
+)
+"""Sokolova, Petrenko: Russian surnames in Latin letters by their endings."""
+
+
+_IN = re.compile(r"ин(?:а|у|ым|ом|е|ой|ы)?$")
 
 
 class Level(IntEnum):
@@ -67,6 +78,10 @@ class Judge:
         if word not in self._levels:
             self._levels[word] = self._judge(word)
         return self._levels[word]
+
+    def is_said(self, word: str) -> bool:
+        """Whether the company's own texts use the word in lower case."""
+        return self._cased and self._counts.get(word, 0) > 0
 
     def is_trade(self, word: str) -> bool:
         """Whether the word belongs to the company's name or products."""
@@ -148,11 +163,17 @@ def _english_level(word: str) -> Level:
         return Level.DOUBTFUL if word in _calendar() else Level.SURE
     if word in names.ambiguous:
         return Level.DOUBTFUL
+    if word in romanised_names().sure:
+        return Level.DOUBTFUL if is_english_word(word) else Level.SURE
+    if word in romanised_names().ambiguous and not is_english_word(word):
+        return Level.DOUBTFUL
     if word in english_surnames().sure:
         return Level.SURNAME
     if "'" in word:
         return Level.UNKNOWN if _APOSTROPHE_NAME.fullmatch(word) else Level.WORD
-    return Level.WORD if is_english_word(word) else Level.UNKNOWN
+    if is_english_word(word):
+        return Level.WORD
+    return Level.SURNAME if _ROMANISED_SURNAME.fullmatch(word) else Level.UNKNOWN
 
 
 @lru_cache(maxsize=1)
@@ -178,6 +199,36 @@ def _scores(word: str) -> _Scores:
         patronymic += parse.score * ("Patr" in grammemes)
         surname += parse.score * ("Surn" in grammemes)
     return _Scores(name, patronymic, surname, bool(analyser.word_is_known(word)))
+
+
+def may_be_surname(word: str) -> bool:
+    """Whether a Russian word beside a given name can be its surname: by its ending, by any such reading, unknown."""
+    scores = _scores(word)
+    return scores.surname > 0 or not scores.known or _surname_shape().fullmatch(word) is not None
+
+
+@lru_cache(maxsize=16384)
+def is_surname_too(word: str) -> bool:
+    """Whether a Russian word of another meaning is read as a surname too, and ends like one."""
+    scores = _scores(word)
+    return scores.surname > SURNAME_TOO_SCORE and _surname_shape().fullmatch(word) is not None
+
+
+@lru_cache(maxsize=16384)
+def is_lone_surname(word: str) -> bool:
+    """Whether a capital alone makes a Russian word a surname: no town, and a known one or of a clear ending.
+
+    Names of medicines and brands end in "-ин" as surnames do, so for unknown words that ending says nothing.
+    """
+    if is_place(word):
+        return False
+    return _scores(word).known or (_surname_shape().fullmatch(word) is not None and not _IN.search(word))
+
+
+@lru_cache(maxsize=16384)
+def is_place(word: str) -> bool:
+    """Whether the analyser knows the word as a town or a country."""
+    return any("Geox" in parse.tag.grammemes for parse in _analyser().parse(word))
 
 
 def is_russian_word(word: str) -> bool:

@@ -80,6 +80,19 @@ def russian_names() -> NameLists:
 
 
 @lru_cache(maxsize=1)
+def romanised_names() -> NameLists:
+    """Russian given names and short forms in the usual spellings with Latin letters."""
+    from ingest.redaction.russian_forms import romanised
+
+    def spelt(names: frozenset[str]) -> frozenset[str]:
+        return frozenset(spelling for name in names for spelling in romanised(name) if len(spelling) > 3)
+
+    names = russian_names()
+    sure = spelt(names.sure)
+    return NameLists(sure, frozenset(), spelt(names.ambiguous) - sure, {})
+
+
+@lru_cache(maxsize=1)
 def english_names() -> NameLists:
     """Census and other given names in Latin letters; no canonical forms."""
     sure: set[str] = set()
@@ -88,6 +101,18 @@ def english_names() -> NameLists:
         word, _, mark = line.partition(" ")
         (ambiguous if mark else sure).add(word)
     return NameLists(frozenset(sure), frozenset(), frozenset(ambiguous), {})
+
+
+@lru_cache(maxsize=1)
+def english_nicknames() -> dict[str, frozenset[str]]:
+    """A given name → its everyday forms, and an everyday form → the names it may stand for."""
+    forms: dict[str, set[str]] = {}
+    for line in _lines("en", "nicknames.txt"):
+        name, *short = line.split()
+        forms.setdefault(name, set()).update(short)
+        for nick in short:
+            forms.setdefault(nick, set()).add(name)
+    return {name: frozenset(others) for name, others in forms.items()}
 
 
 @lru_cache(maxsize=1)

@@ -11,13 +11,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from ingest.redaction.lexicon import LANGUAGES, normal, rules
+from ingest.redaction.lexicon import LANGUAGES, is_english_word, normal, rules
 from ingest.redaction.spans import WORD
 
 _GAP = re.compile(r"[\s,.()+\-–—‑/]{0,5}")
+_MONTHS = (
+    r"jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
+    r"|nov(?:ember)?|dec(?:ember)?|(?:январ|феврал|апрел|июн|июл|сентябр|октябр|ноябр|декабр)[яье]|марта?|августа?|мая"
+)
 _DATES = re.compile(
+    rf"(?<!\w)(?:{_MONTHS})\.?\s\d{{1,2}}(?:st|nd|rd|th)?(?:,?\s(?:19|20)\d\d)?(?![\d-])"
+    rf"|(?<![\d-])\d{{1,2}}\s(?:{_MONTHS})(?!\w)\.?(?:,?\s(?:19|20)\d\d(?![\d-]))?|"
     r"(?<![\d.])\d{1,2}[./]\d{1,2}[./](?:19|20)?\d{2}(?!\d|\.\d)|(?<![\d-])(?:19|20)\d{2}-\d{2}(?:-\d{2})?(?![\d-])"
-    r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])"
+    r"|(?<![\d:])\d{1,2}:\d{2}(?::\d{2})?(?![\d:])",
+    re.I,
 )
 _MAX_FILLERS = 2
 _ONE_NUMBER, _CARD, _PHONE, _LOCAL = 13, 16, 10, 7
@@ -45,6 +52,8 @@ class NumberRun:
     """Number tokens in the run."""
     longest: int
     """Digits if hundreds, tens and units were all said apart."""
+    cut: int = 0
+    """Number words broken off in the middle ("восемнадца", "eig"): their digits are missing."""
 
     @property
     def digits(self) -> str:
@@ -59,6 +68,7 @@ class _Token(NamedTuple):
     filler: bool
     raw: str
     after_comma: bool = False
+    cut: bool = False
 
 
 @lru_cache(maxsize=1)
@@ -75,8 +85,38 @@ def number_words() -> dict[str, NumberWord]:
 
 
 @lru_cache(maxsize=1)
+def _again() -> re.Pattern[str]:
+    """What people say between a number and the same number once more."""
+    listed = "|".join(rules(language)["numbers"]["again"] for language in LANGUAGES)
+    return re.compile(rf"(?<!\w)(?:{listed})(?!\w)", re.I)
+
+
+_CUT = range(1, 5)
+"""Letters a recogniser or a bad line may take from the end of a number word."""
+
+
+@lru_cache(maxsize=1)
+def _cut_words() -> frozenset[str]:
+    """Beginnings of number words that are no number words and, in English, no words."""
+    whole = number_words()
+    beginnings = {word[:-lost] for word in whole for lost in _CUT if len(word) - lost > 2}
+    return frozenset(word for word in beginnings if word not in whole and not is_english_word(word))
+
+
+@lru_cache(maxsize=1)
 def _fillers() -> frozenset[str]:
     return frozenset(word for language in LANGUAGES for word in rules(language)["numbers"]["fillers"])
+
+
+_DIGIT = re.compile(r"\d")
+_DIGITS_OF_A_WORD = 3
+
+
+def possible_digits(text: str) -> int:
+    """No fewer digits than any number in the text can have, found without composing them."""
+    table = number_words()
+    said = sum(word in table for word in WORD.findall(normal(text)))
+    return len(_DIGIT.findall(text)) + _DIGITS_OF_A_WORD * said
 
 
 def number_runs(text: str) -> list[NumberRun]:
@@ -93,22 +133,23 @@ def number_runs(text: str) -> list[NumberRun]:
 
 
 def _tokens(text: str) -> list[_Token]:
-    table, fillers = number_words(), _fillers()
-    barriers = [match.span() for match in _DATES.finditer(text)]
+    table, fillers, cut_words = number_words(), _fillers(), _cut_words()
+    barriers = sorted(match.span() for pattern in (_DATES, _again()) for match in pattern.finditer(text))
     passed = 0
     tokens: list[_Token] = []
     for match in WORD.finditer(text):
         raw = match.group()
-        if raw[0].isdigit():
-            word: NumberWord | None = NumberWord("digits", 0)
-            while passed < len(barriers) and barriers[passed][1] <= match.start():
-                passed += 1
-            if passed < len(barriers) and barriers[passed][0] <= match.start():
-                word = None
-        else:
-            word = table.get(normal(raw))
+        plain = normal(raw)
+        while passed < len(barriers) and barriers[passed][1] <= match.start():
+            passed += 1
+        if passed < len(barriers) and barriers[passed][0] <= match.start():
+            tokens.append(_Token(match.start(), match.end(), None, False, raw))
+            continue
+        word = NumberWord("digits", 0) if raw[0].isdigit() else table.get(plain)
         comma = bool(tokens) and "," in text[tokens[-1].end : match.start()]
-        tokens.append(_Token(match.start(), match.end(), word, word is None and normal(raw) in fillers, raw, comma))
+        cut = word is None and plain in cut_words
+        filler = cut or (word is None and plain in fillers)
+        tokens.append(_Token(match.start(), match.end(), word, filler, raw, comma, cut))
     return tokens
 
 
@@ -131,13 +172,17 @@ def _finished(text: str, tokens: list[_Token]) -> list[NumberRun]:
 
 def _pieces(text: str, tokens: list[_Token]) -> list[list[_Token]]:
     """Cuts a long run where a comma, a plus or a filler word parts two numbers of a phone's length."""
+    whole = next((place for place, token in enumerate(tokens) if _is_whole(token)), None)
+    if whole is not None and len(tokens) > 1:
+        parts = [tokens[:whole], tokens[whole : whole + 1], tokens[whole + 1 :]]
+        return [piece for part in parts for piece in _pieces(text, part)]
     pieces: list[list[_Token]] = [[]]
     held = 0
     rest = sum(_size(token) for token in tokens)
-    if rest <= _ONE_NUMBER or rest == _CARD:
+    if rest <= _PHONE + 1 or rest == _CARD:
         return [tokens] if rest else []
     for earlier, token in zip([None, *tokens], tokens, strict=False):
-        if _parted(text, earlier, token) and held >= _PHONE and rest >= _LOCAL:
+        if _parted(text, earlier, token) and held >= _PHONE and (rest >= _LOCAL or _is_written(text, earlier, token)):
             pieces.append([])
             held = 0
         pieces[-1].append(token)
@@ -153,6 +198,18 @@ def _parted(text: str, earlier: _Token | None, token: _Token) -> bool:
     return "," in between or "+" in between or (earlier.filler and token.word is not None)
 
 
+def _is_whole(token: _Token) -> bool:
+    """Ten digits without a gap are a number of their own, whatever stands beside them."""
+    return token.word is not None and token.raw.isdigit() and len(token.raw) >= _PHONE
+
+
+def _is_written(text: str, earlier: _Token | None, token: _Token) -> bool:
+    """A number in digits after a comma or a word ("89001234567, код 50"): people who write do not pause."""
+    if earlier is None or not token.raw[0].isdigit():
+        return False
+    return earlier.word is None or (earlier.raw[0].isdigit() and ", " in text[earlier.end : token.start])
+
+
 def _size(token: _Token) -> int:
     """Digits a token is worth, near enough to cut by."""
     if token.word is None:
@@ -161,7 +218,7 @@ def _size(token: _Token) -> int:
 
 
 def _run(tokens: list[_Token]) -> NumberRun:
-    while tokens[-1].word is None:
+    while tokens[-1].word is None and not tokens[-1].cut:
         tokens = tokens[:-1]
     while tokens[0].word is None:
         tokens = tokens[1:]
@@ -169,7 +226,8 @@ def _run(tokens: list[_Token]) -> NumberRun:
     spoken = sum(not token.raw[0].isdigit() for token in numbers)
     longest = sum(_WIDTHS.get(token.word.size, len(token.raw)) for token in numbers if token.word is not None)
     start, end = tokens[0].start, tokens[-1].end
-    return NumberRun(start, end, _compose(tokens), spoken * 2 > len(numbers), len(numbers), longest)
+    cut = sum(token.cut for token in tokens)
+    return NumberRun(start, end, _compose(tokens), spoken * 2 > len(numbers), len(numbers), longest, cut)
 
 
 def _compose(tokens: list[_Token]) -> tuple[str, ...]:

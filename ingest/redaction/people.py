@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ingest.redaction.judgement import Judge, Level, dictionary_level, is_cyrillic, is_never
-from ingest.redaction.lexicon import english_names, name_cues, normal, russian_names
-from ingest.redaction.russian_forms import endearments, given_forms, name_forms, to_latin
+from ingest.redaction.lexicon import english_names, english_nicknames, name_cues, normal, russian_names
+from ingest.redaction.russian_forms import endearments, given_forms, name_forms, romanised, to_latin
 
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _MAX_NAME_WORDS = 4
@@ -111,9 +111,15 @@ def canonical(word: str) -> str:
 
 def _own_forms(word: str, level: Level) -> set[str]:
     forms = _forms(word)
-    if is_cyrillic(word) and level >= Level.DOUBTFUL:
-        forms |= _short_forms(canonical(word))
-    return forms
+    if is_cyrillic(word):
+        forms |= romanised(word)
+        if level >= Level.DOUBTFUL:
+            forms |= _short_forms(canonical(word))
+        return forms
+    head = _romanised_heads().get(word)
+    if head is not None:
+        return forms | given_forms(head) | _short_forms(head)
+    return forms | english_nicknames().get(word, frozenset())
 
 
 def _forms(word: str) -> set[str]:
@@ -132,6 +138,17 @@ def _short_forms(head: str) -> frozenset[str]:
     """Every form of every short and tender name of one full name."""
     made = {tender for short in _shorts().get(head, ()) for tender in (short, *endearments(short))}
     return frozenset(form for name in made for form in given_forms(name))
+
+
+@lru_cache(maxsize=1)
+def _romanised_heads() -> dict[str, str]:
+    """Latin spelling → the Russian given name or short form it may stand for, the full name first."""
+    heads: dict[str, str] = {}
+    for head, forms in sorted(_shorts().items()):
+        for form in (head, *forms):
+            for spelling in sorted(romanised(form)):
+                heads.setdefault(spelling, head)
+    return heads
 
 
 @lru_cache(maxsize=1)

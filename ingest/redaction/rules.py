@@ -10,18 +10,28 @@ from typing import NamedTuple
 from ingest.redaction.addresses import find_addresses, find_births
 from ingest.redaction.emails import find_emails
 from ingest.redaction.lexicon import LANGUAGES, normal, rules
-from ingest.redaction.numbers import NumberRun, number_runs
+from ingest.redaction.numbers import NumberRun, number_runs, possible_digits
 from ingest.redaction.spans import WORD, Span, hide, untangle
+from ingest.redaction.written_phones import find_written_phones
 
 PHONE_DIGITS = range(10, 14)
 SHORT_PHONE_DIGITS = range(7, 10)
 CARD_DIGITS = range(15, 20)
 ACCOUNT_DIGITS = 20
+IBAN_DIGITS = 10
+LEAST_DIGITS = 6
+"""Digits without which there is no account, no number of any kind in a text."""
+MIN_IBAN = 15
+LONGEST_MISHEARD = 10
+"""Letters of a word between two halves of a phone that may be a misheard number word."""
 CUE_REACH = 60
 """Characters before a run in which "phone", "call", "passport" still speak of it (recipe B3.3)."""
 
-_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?\b")
-_PASSPORT_LETTERS = re.compile(r"\b(?:[A-Z]{1,2}\s?\d{6,8})\b")
+_IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:\s?[A-Z0-9]{4}){2,7}(?:\s?[A-Z0-9]{1,3})?\b", re.I)
+_PASSPORT_LETTERS = re.compile(r"\b(?:[A-Z]{1,2}\s?\d{6,8})\b", re.I)
+_PASSPORT_PARTS = re.compile(r"(?:\s*(?:,|-|№|номер\w*|и|no\.?|number|n))*\s*", re.I)
+"""Between a Russian passport's series and its number."""
+_SERIES = re.compile(r"(?<!\w)сери[яию]\w*\s*:?\s*$", re.I)
 _SNILS = re.compile(r"(?<!\d)\d{3}[-\s]\d{3}[-\s]\d{3}[-\s]\d{2}(?!\d)")
 _SSN = re.compile(r"(?<!\d)\d{3}-\d{2}-\d{4}(?!\d)")
 _LOCAL_PHONE = re.compile(r"\d{2,3}-\d{2}-\d{2}|\d{3}-\d{4}|\d-\d{2}-\d{2}-\d{2}")
@@ -29,6 +39,10 @@ _LIST_MARK = re.compile(r",|/|\d\.\d+\D*[ ,]|\s{3}")
 _PHONE_GROUPS = re.compile(r"1?3(?:34|322|3(?:1{4})|223|43)|1{10,11}|1?1{3}34")
 _CARD_GROUPS = re.compile(r"4444|465|1{16}")
 """Lengths of the digit groups, one after the other."""
+_AMERICAN_GROUPS = re.compile(r"1?334")
+_NUMBER = re.compile(r"номер\w*|numbers?")
+_CURRENCY = re.compile(r"[$£€₽]\s?$")
+_SPOKEN_PLUS = re.compile(r"(?<!\w)(?:плюс|plus)\s$", re.I)
 _PRICE_PAIR = re.compile(r"(?<!\d)\d{1,2} [1-9]\d?00(?!\d)")
 
 
@@ -42,33 +56,63 @@ class _Cues(NamedTuple):
 def find_contacts(text: str) -> list[Span]:
     """Everything but names: e-mails, handles, bank accounts, documents, phones, cards, addresses, birthdays."""
     text = text.replace("ё", "е").replace("Ё", "Е")
-    spans = untangle(find_emails(text) + _find_ibans(text))
+    digits = possible_digits(text)
+    spans = find_emails(text)
+    if digits >= IBAN_DIGITS:
+        spans = untangle(spans + _find_ibans(text))
     rest = hide(text, spans)
     births = find_births(rest)
     spans += births
     rest = hide(rest, births)
-    numbers = find_numbers(rest)
-    spans += numbers
-    spans += find_addresses(hide(rest, numbers))
+    if digits >= LEAST_DIGITS:
+        numbers = find_numbers(rest)
+        spans += numbers
+        rest = hide(rest, numbers)
+    if digits:
+        spans += find_addresses(rest)
     return untangle(spans)
 
 
 def find_numbers(text: str) -> list[Span]:
     """Phones, cards and document numbers, in digits or words."""
-    if not any(letter.isdigit() for letter in text) and len(text) < 12:
-        return []
     written = [Span(m.start(), m.end(), "snils") for m in _SNILS.finditer(text)]
     written += [Span(m.start(), m.end(), "ssn") for m in _SSN.finditer(text)]
     written += _lettered_passports(text)
-    rest = hide(text, untangle(written))
+    written = untangle(written)
+    rest = hide(text, written)
+    phones = [span for span in untangle(find_written_phones(rest)) if not _is_document(span, rest)]
+    written += phones
+    rest = hide(rest, phones)
     found, open_runs = [], []
-    for run in number_runs(rest):
+    runs = number_runs(rest)
+    passports = _parted_passports(runs, rest)
+    for run in runs:
         kind = classify(run, rest)
         if kind:
             found.append(Span(_sign(rest, run.start), run.end, kind))
-        else:
+        if not kind or (kind == "phone" and len(run.digits) < PHONE_DIGITS.start):
             open_runs.append(run)
-    return untangle(written + found + _broken_phones(open_runs, rest))
+    return untangle(written + passports + _broken_phones(open_runs, rest) + found)
+
+
+def _is_document(span: Span, text: str) -> bool:
+    """ "паспорт 4508 …", "ИНН 77…": a document named just before has digits of its own."""
+    before = normal(text[max(0, span.start - CUE_REACH) : span.start])
+    return _named("inn", before[-25:]) or any(_named(kind, before[-25:]) for kind in ("snils", "passport", "account"))
+
+
+def _parted_passports(runs: list[NumberRun], text: str) -> list[Span]:
+    """ "паспорт серия 45 08 номер 123456": four digits and six with only "номер" between."""
+    spans = []
+    for left, right in pairwise(runs):
+        if (len(left.digits), len(right.digits)) != (4, 6) or not _PASSPORT_PARTS.fullmatch(
+            text, left.end, right.start
+        ):
+            continue
+        if _named("passport", normal(text[max(0, left.start - CUE_REACH) : left.start])):
+            series = _SERIES.search(text, max(0, left.start - CUE_REACH), left.start)
+            spans.append(Span(series.start() if series else left.start, right.end, "passport"))
+    return spans
 
 
 def classify(run: NumberRun, text: str) -> str | None:
@@ -99,25 +143,28 @@ def _short_document(run: NumberRun, text: str) -> str | None:
 
 def _document(run: NumberRun, before: str) -> str | None:
     size = len(run.digits)
-    if _named("snils", before) and size in (9, 11):
+    folded = run.spoken  # "sixty two" may be 62 or 60 2: a few digits less
+    if _named("snils", before) and (size in (9, 11) or (folded and size == 10)):
         return "snils"
     if _named("ssn", before) and size == 9:
         return "ssn"
-    if _named("inn", before[-25:]) and size in (9, 10, 12):
+    if _named("inn", before[-25:]) and (size in (9, 10, 12) or (folded and size in range(7, 13))):
         return "inn"
     if _named("passport", before) and 6 <= size <= 12:
         return "passport"
     if _named("account", before) and size >= 16:
         return "iban"
-    if _named("card", before) and size in (15, 16, 19):
+    if _named("card", before) and (size in (15, 16, 19) or (folded and size in range(13, 20))):
         return "card"
     return None
 
 
 def _is_phone(run: NumberRun, text: str, before: str) -> bool:
     size = len(run.digits)
+    if run.cut and size in range(SHORT_PHONE_DIGITS.stop - 2, PHONE_DIGITS.stop):
+        size = max(size, min(size + 2 * run.cut, PHONE_DIGITS[0]))
     shaped = _shaped(run, text)
-    cued = _cues().phone.search(before) is not None
+    cued = _cues().phone.search(before) is not None and not _is_item_number(run, text, before)
     if not shaped and (_is_exempt(run, text, before) or _is_price_list(run)):
         return False
     if not (shaped or cued or _is_one_number(run, text, _PHONE_GROUPS)):
@@ -128,6 +175,15 @@ def _is_phone(run: NumberRun, text: str, before: str) -> bool:
         # Two phones in one breath, or one said twice; a bare long identifier stays.
         return run.words > 1 and (shaped or run.spoken or cued)
     return bool(_LOCAL_PHONE.fullmatch(text[run.start : run.end])) or cued or _is_folded_mobile(run)
+
+
+def _is_item_number(run: NumberRun, text: str, before: str) -> bool:
+    """ "number #25545028", "sofa number twenty two …": a sign, or eight digits after nothing but "number"."""
+    if max(len(run.digits), run.longest) >= PHONE_DIGITS.start or run.cut:
+        return False
+    if text[max(0, run.start - 3) : run.start].rstrip().endswith(("#", "№")):
+        return True
+    return len(run.digits) == 8 and _cues().phone.search(_NUMBER.sub(" ", before)) is None
 
 
 def _is_folded_mobile(run: NumberRun) -> bool:
@@ -149,11 +205,26 @@ def _shaped(run: NumberRun, text: str) -> bool:
         return True
     if (len(digits) == 11 or len(digits) > PHONE_DIGITS[-1]) and digits[0] in "78" and digits[1] in "3489":
         return True
-    return len(digits) == 10 and digits[0] == "9" and len(run.groups) > 1
+    if _is_american(run, text):
+        return True
+    if len(digits) != 10 or digits[0] != "9" or len(run.groups) == 1:
+        return False
+    return run.spoken or _PHONE_GROUPS.fullmatch("".join(str(len(group)) for group in run.groups)) is not None
+
+
+def _is_american(run: NumberRun, text: str) -> bool:
+    """ "1-482-846-7341": the usual groups, area and exchange not beginning with 0 or 1, no list of round numbers."""
+    if not _AMERICAN_GROUPS.fullmatch("".join(str(len(group)) for group in run.groups)):
+        return False
+    area, exchange = run.groups[-3:-1]
+    real = area[0] not in "01" and exchange[0] not in "01" and (len(run.groups) == 3 or run.groups[0] == "1")
+    return real and "," not in text[run.start : run.end] and not all(group.endswith("0") for group in run.groups[-3:])
 
 
 def _is_exempt(run: NumberRun, text: str, before: str) -> bool:
     after = normal(text[run.end : run.end + 25])
+    if not run.spoken and _CURRENCY.search(text, max(0, run.start - 2), run.start):
+        return True
     return bool(_cues().not_before.search(before) or _cues().not_after.match(after))
 
 
@@ -183,16 +254,20 @@ def _broken_phones(runs: list[NumberRun], text: str) -> list[Span]:
         between = WORD.findall(text[left.end : right.start])
         total = len(left.digits) + len(right.digits)
         long_enough = total in range(9, 13) and max(left.words, right.words) >= 5
-        if len(between) == 1 and long_enough and not _cues().not_after.match(normal(between[0])):
+        if len(between) != 1 or len(between[0]) > LONGEST_MISHEARD or not long_enough:
+            continue
+        ordinary = _is_exempt(left, text, normal(text[max(0, left.start - CUE_REACH) : left.start]))
+        if not (ordinary or _cues().not_after.match(normal(between[0]))):
             spans.append(Span(left.start, right.end, "phone"))
     return spans
 
 
 def _sign(text: str, start: int) -> int:
-    """Start of the run with its "+" or "(" before it."""
+    """Start of the run with its "+", "(" or spoken "plus" before it."""
     while start > 0 and text[start - 1] in "+(":
         start -= 1
-    return start
+    spoken = _SPOKEN_PLUS.search(text, max(0, start - 6), start)
+    return spoken.start() if spoken is not None else start
 
 
 def _lettered_passports(text: str) -> list[Span]:
@@ -204,11 +279,21 @@ def _lettered_passports(text: str) -> list[Span]:
 
 
 def _find_ibans(text: str) -> list[Span]:
-    return [
-        Span(match.start(), match.end(), "iban")
-        for match in _IBAN.finditer(text)
-        if _mod97(re.sub(r"\s", "", match.group()))
-    ]
+    spans = []
+    for match in _IBAN.finditer(text):
+        end = _iban_end(match.group())
+        if end:
+            spans.append(Span(match.start(), match.start() + end, "iban"))
+    return spans
+
+
+def _iban_end(candidate: str) -> int:
+    """Where the account ends: short words after it look like its last groups; 0 when no length passes the check."""
+    while len(candidate) >= MIN_IBAN:
+        if _mod97(re.sub(r"\s", "", candidate)):
+            return len(candidate)
+        candidate = candidate.rpartition(" ")[0]
+    return 0
 
 
 def _mod97(iban: str) -> bool:
@@ -242,7 +327,9 @@ def _cues() -> _Cues:
         documents[kind] = re.compile(rf"(?<!\w)(?:{'|'.join(p for p in patterns if p)})(?!\w)")
     return _Cues(
         re.compile(joined("phone_cues")),
-        re.compile(rf"(?<!\w)(?:{joined('not_phone_before')})[\s.:—–-]*(?:№|номер\w*|number|no\.?|#|n)?[\s.:№#—–-]*$"),
+        re.compile(
+            rf"(?<!\w)(?:{joined('not_phone_before')})(?:[\s.:—–-]*(?:№|номер\w*|number|no\.?|#|n|is|was))*[\s.:№#—–-]*$"
+        ),
         re.compile(rf"[\s-]*(?:{joined('not_phone_after')})"),
         documents,
     )

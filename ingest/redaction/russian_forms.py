@@ -90,6 +90,26 @@ def to_latin(name: str) -> str:
     return "".join(_LATIN.get(letter, letter) for letter in name)
 
 
+def romanised(name: str) -> frozenset[str]:
+    """All usual spellings in Latin letters: Юлия → yuliya, iuliia, julia …"""
+    spellings = {to_latin(name)}
+    for usual, others in _SPELLINGS:
+        spellings |= {one.replace(usual, other) for one in spellings for other in others}
+    return frozenset(spellings)
+
+
+_SPELLINGS = (
+    ("iya", ("ia", "iia")),
+    ("ya", ("ia", "ja")),
+    ("yu", ("iu", "ju", "u")),
+    ("iy", ("y", "i", "ii", "ij")),
+    ("ey", ("ei", "ej", "eyi")),
+    ("ay", ("ai", "aj")),
+    ("kh", ("h",)),
+    ("ks", ("x",)),
+    ("zh", ("j",)),
+    ("shch", ("sch",)),
+)
 _LATIN = dict(
     zip(
         "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",

@@ -6,12 +6,15 @@ import re
 from bisect import bisect
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.redaction.judgement import Judge, Level
 from ingest.redaction.lexicon import normal
 from ingest.redaction.spans import WORD
 
-_SENTENCE_START = re.compile(r"[.!?…\n:;»«\"“”(\[—–•*/|]|\s-\s")
+_SENTENCE_START = re.compile(r"(?<!\b[A-ZА-ЯЁ])\.|[!?…\n:;»«\"“”(\[—–•*/|]|\s-\s")
+"""The full stop of an initial ("L. Odom") ends no sentence."""
 _POSSESSIVE = re.compile(r"'s$|s'$")
 
 
@@ -32,21 +35,38 @@ class Token:
 
 
 def tokens_of(text: str, judge: Judge) -> list[Token]:
-    """The words of the text in order, numbers left out, possessive endings cut."""
+    """The words of the text in order, numbers and initials left out, possessive endings cut."""
     tokens: list[Token] = []
     cased = _cased_lines(text)
     for match in WORD.finditer(text):
         raw = match.group()
-        if raw[0].isdigit():
+        if raw[0].isdigit() or (len(raw) == 1 and raw.isupper() and text[match.end() : match.end() + 1] == "."):
             continue
-        word, end = normal(raw), match.end()
-        tail = _POSSESSIVE.search(word)
-        if tail is not None and len(word) > 3:
-            word, end = word[: tail.start()], match.start() + tail.start()
-        first = not tokens or _SENTENCE_START.search(text, tokens[-1].end, match.start()) is not None
-        capital = raw[0].isupper() and not (raw.isupper() and len(raw) > 2)
-        tokens.append(Token(match.start(), end, word, capital, first, judge.level(word), cased(match.start())))
+        start, face = match.start(), _face(raw)
+        gap = text[tokens[-1].end : start] if tokens else ""
+        first = gap != " " and (not tokens or _SENTENCE_START.search(text, tokens[-1].end, start) is not None)
+        level = judge.level(face.word)
+        tokens.append(Token(start, start + face.size, face.word, face.capital, first, level, cased(start)))
     return tokens
+
+
+class _Face(NamedTuple):
+    """What the letters of a word alone tell."""
+
+    word: str
+    size: int
+    """Letters without a possessive ending."""
+    capital: bool
+
+
+@lru_cache(maxsize=32768)
+def _face(raw: str) -> _Face:
+    word = normal(raw)
+    tail = _POSSESSIVE.search(word)
+    capital = raw[0].isupper() and not (raw.isupper() and len(raw) > 2)
+    if tail is not None and len(word) > 3:
+        return _Face(word[: tail.start()], tail.start(), capital)
+    return _Face(word, len(raw), capital)
 
 
 def _cased_lines(text: str) -> Callable[[int], bool]:

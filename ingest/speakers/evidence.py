@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 
 from ingest.speakers.words import LANGUAGES, phrases
 
@@ -61,6 +63,20 @@ def cue_score(words: str) -> float:
     return float(min(agent, MAX_CUES) - min(customer, MAX_CUES))
 
 
+def cue_places(words: Sequence[str]) -> list[tuple[int, int, int]]:
+    """(first word, last word, 1 for the agent or -1) of every cue in a call taken as one stretch of words."""
+    text = " ".join(words)
+    starts = list(accumulate((len(word) + 1 for word in words), initial=0))[:-1]
+    found = []
+    for side, sign in (("agent", 1), ("customer", -1)):
+        for pattern in _patterns(side):
+            for match in pattern.finditer(text):
+                if match.end() > match.start():
+                    first, last = (bisect_right(starts, at) - 1 for at in (match.start(), match.end() - 1))
+                    found.append((first, last, sign))
+    return found
+
+
 @lru_cache(maxsize=65536)
 def is_closing(words: str) -> bool:
     """A short polite formula: both sides say it in every call, so repetition tells nothing."""
@@ -80,6 +96,11 @@ def _closings() -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{every})(?!\w)")
 
 
+def enough_calls(calls: int) -> int:
+    """Calls a sequence of words is said in before it counts as script."""
+    return 2 if calls < FEW_CALLS else max(3, round(SCRIPT_SHARE * calls))
+
+
 class _Script:
     """In how many calls each three-word sequence occurs."""
 
@@ -88,8 +109,7 @@ class _Script:
         self._calls_with: Counter[str] = Counter()
         for call in self._grams:
             self._calls_with.update(set().union(*call) if call else ())
-        enough = max(3, round(SCRIPT_SHARE * len(calls)))
-        self._enough = 2 if len(calls) < FEW_CALLS else enough
+        self._enough = enough_calls(len(calls))
 
     def grams_of(self, number: int) -> list[frozenset[str]]:
         return self._grams[number]

@@ -17,7 +17,11 @@ SHRINK = 1.0
 
 
 def speaker_probabilities(call: Sequence[Spoken], odds: Sequence[float]) -> list[float]:
-    """Probability of "agent" for every utterance when the file tells speakers apart: exactly one is the agent."""
+    """Probability of "agent" for every utterance when the file tells speakers apart.
+
+    One voice is the agent. Of three and more another is an agent too (a colleague who takes over) only where it speaks
+    clearly more like the agent than like the most customer-like voice; otherwise it is on the customer's side.
+    """
     weights: dict[int, float] = {}
     sums: dict[int, float] = {}
     for spoken, score in zip(call, odds, strict=True):
@@ -30,8 +34,14 @@ def speaker_probabilities(call: Sequence[Spoken], odds: Sequence[float]) -> list
         return [only] * len(call)
     ranked = sorted(means, key=lambda tag: (-means[tag], tag))
     agent = ranked[0]
+    customer = ranked[-1]
     chances = {tag: 1 - _lead(means, weights, agent, tag) for tag in ranked[1:]}
-    main_other = max(ranked[1:], key=lambda tag: (weights[tag], -tag))
+    for tag in ranked[1:-1]:
+        nearer = means[tag] - (means[agent] + means[customer]) / 2
+        if means[tag] > 0 and nearer > 0:
+            chances[tag] = max(chances[tag], _sigmoid(2 * nearer * weights[tag] / MARGIN_SCALE))
+    others = [tag for tag in ranked[1:] if chances[tag] <= 0.5]
+    main_other = max(others, key=lambda tag: (weights[tag], -tag))
     chances[agent] = 1 - chances[main_other]
     return [chances[spoken.tag] for spoken in call]
 
@@ -42,22 +52,28 @@ def _lead(means: dict[int, float], weights: dict[int, float], agent: int, other:
     return _sigmoid(margin / MARGIN_SCALE)
 
 
-def cue_probabilities(odds: Sequence[float]) -> list[float]:
-    """Probability of "agent" for every cue of an untagged call: two states, forward and backward."""
-    stay, move = SAME_SPEAKER, 1 - SAME_SPEAKER
+def cue_probabilities(odds: Sequence[float], changes: Sequence[float] | None = None) -> list[float]:
+    """Probability of "agent" for every cue of an untagged call; `changes` where cues were cut, see `two_states`."""
+    return two_states(odds, changes if changes is not None else [1 - SAME_SPEAKER] * len(odds))
+
+
+def two_states(odds: Sequence[float], changes: Sequence[float]) -> list[float]:
+    """Probability of "agent" at every step, forward and backward; `changes`: of the other speaker before each step."""
     agent = [_sigmoid(score) for score in odds]
     forward: list[float] = []
     state = AGENT_STARTS
-    for likely in agent:
+    for likely, change in zip(agent, changes, strict=True):
         if forward:
-            state = forward[-1] * stay + (1 - forward[-1]) * move
+            state = forward[-1] * (1 - change) + (1 - forward[-1]) * change
         up = state * likely
         forward.append(up / (up + (1 - state) * (1 - likely)))
     backward = [0.5] * len(agent)
     for place in range(len(agent) - 2, -1, -1):
+        change = changes[place + 1]
         ahead_agent = backward[place + 1] * agent[place + 1]
         ahead_customer = (1 - backward[place + 1]) * (1 - agent[place + 1])
-        up, down = ahead_agent * stay + ahead_customer * move, ahead_agent * move + ahead_customer * stay
+        up = ahead_agent * (1 - change) + ahead_customer * change
+        down = ahead_agent * change + ahead_customer * (1 - change)
         backward[place] = up / (up + down)
     return [
         ahead * behind / (ahead * behind + (1 - ahead) * (1 - behind))

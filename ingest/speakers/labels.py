@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from ingest.model import Speaker
@@ -25,14 +25,19 @@ class LabelBook:
     """What speaker labels mean in one batch of calls."""
 
     def __init__(
-        self, calls: Sequence[RawDocument], staff: frozenset[str], names_of: Mapping[str, frozenset[str]]
+        self,
+        calls: Sequence[RawDocument],
+        staff: frozenset[str],
+        names_of: Mapping[str, frozenset[str]],
+        is_colleague: Callable[[str], bool] = lambda _: False,
     ) -> None:
-        self._staff = frozenset(_plain(name) for name in staff if _plain(name))
+        self._is_colleague = is_colleague
+        self._staff = frozenset(plain_label(name) for name in staff if plain_label(name))
         self._staff_first = frozenset(name.split()[0] for name in self._staff)
         self._names_of = names_of
         self._calls_with: Counter[str] = Counter()
         for call in calls:
-            self._calls_with.update({_plain(tag) for tag in call_tags(call)})
+            self._calls_with.update({plain_label(tag) for tag in call_tags(call)})
         self._often = max(STAFF_CALLS, STAFF_SHARE * len(calls)) if len(calls) > STAFF_CALLS else STAFF_CALLS
 
     def roles(self, call: RawDocument) -> dict[str, Speaker] | None:
@@ -56,25 +61,27 @@ class LabelBook:
         role = _role_word(tag)
         if role is not None:
             return role
+        if self._is_colleague(tag):
+            return Speaker.AGENT
         inside = " ".join(_BRACKETS.findall(tag))
         if inside:
             return _role_word(inside) or (None if _is_neutral(tag) else Speaker.AGENT)
-        name = _plain(tag)
+        name = plain_label(tag)
         if not name or _is_neutral(tag):
             return None
         if self._is_staff(call, name):
             return Speaker.AGENT
-        if name in {_plain(own) for own in self._names_of.get(call.ref, ())}:
+        if name in {plain_label(own) for own in self._names_of.get(call.ref, ())}:
             return Speaker.CUSTOMER
         return None
 
     def _is_staff(self, call: RawDocument, name: str) -> bool:
-        on_call = {_plain(person) for person in call.staff}
+        on_call = {plain_label(person) for person in call.staff}
         return name in self._staff | on_call or (" " not in name and name in self._staff_first)
 
     def _by_frequency(self, tags: Sequence[str]) -> dict[str, Speaker | None]:
         """Two names and no other sign: the one that speaks in many calls is the agent."""
-        counts = {tag: self._calls_with[_plain(tag)] for tag in tags if _plain(tag) and not _is_neutral(tag)}
+        counts = {tag: self._calls_with[plain_label(tag)] for tag in tags if plain_label(tag) and not _is_neutral(tag)}
         ranked = sorted(counts, key=lambda tag: (-counts[tag], tag))
         if len(ranked) < 2 or counts[ranked[0]] < STAFF_CALLS:
             return dict.fromkeys(tags)
@@ -102,16 +109,17 @@ def filled_tags(call: RawDocument) -> list[str | None]:
 
 @cache
 def _words(group: str) -> frozenset[str]:
-    return frozenset(_plain(word) for word in packaged("roles.yaml")[group])
+    return frozenset(plain_label(word) for word in packaged("roles.yaml")[group])
 
 
-def _plain(tag: str) -> str:
+def plain_label(tag: str) -> str:
+    """Letters of a label in lower case, without what stands in brackets."""
     bare = _BRACKETS.sub(" ", tag).lower().replace("ё", "е")
     return _NOT_LETTERS.sub(" ", bare).strip()
 
 
 def _role_word(tag: str) -> Speaker | None:
-    plain = _plain(tag)
+    plain = plain_label(tag)
     for group, role in (("agent", Speaker.AGENT), ("customer", Speaker.CUSTOMER)):
         if plain in _words(group) or (plain and all(word in _words(group) for word in plain.split())):
             return role
@@ -127,5 +135,13 @@ def _any_role_word(tags: Sequence[str]) -> bool:
 
 
 def _is_neutral(tag: str) -> bool:
-    plain = _plain(tag)
+    plain = plain_label(tag)
     return not plain or all(word in _words("neutral") or len(word) == 1 for word in plain.split())
+
+
+def names_nobody(tag: str) -> bool:
+    """Whether a label is made of role words, neutral words, one letter and digits only, brackets included."""
+    words = _NOT_LETTERS.sub(" ", tag.lower().replace("ё", "е")).split()
+    known = _words("agent") | _words("customer") | _words("neutral")
+    letters = [word for word in words if word not in known]
+    return " ".join(words) in known or (len(letters) < 2 and all(len(word) == 1 for word in letters))

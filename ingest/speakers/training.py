@@ -19,6 +19,8 @@ CLIP = 4.0
 SEED_WEIGHT = 0.4
 SEED_CLIP = 2.0
 """Recipe A5.7."""
+SETTLED = 0.002
+"""Share of utterances that a round turns, and mean change of probability, at which another round teaches nothing."""
 MIN_TRAINING_WORDS = 2
 MAX_LESSONS = 3_000
 MAX_TRAINING = 20_000
@@ -59,6 +61,9 @@ def self_train(
             flat = np.array([chance for call in probabilities for chance in call])
             odds = _cross_fitted(own, owner, flat, sizes, taught, teacher) + SEED_WEIGHT * seed
             probabilities = _by_call(calls, odds.tolist(), smooth)
+            after = np.array([chance for call in probabilities for chance in call])
+            if np.mean((after > 0.5) != (flat > 0.5)) <= SETTLED and np.mean(np.abs(after - flat)) <= SETTLED:
+                break
     return probabilities
 
 

@@ -36,6 +36,13 @@ def speech(text: str) -> str:
     return _hallucinations().sub("", spoken).strip()
 
 
+@lru_cache(maxsize=65536)
+def bare(token: str) -> str:
+    """One word between spaces as `speech` writes it; empty for a noise mark or a dash."""
+    plain = _NOISE.sub("", token).lower().replace("ё", "е").replace("’", "'")
+    return "".join(_WORD.findall(_DIGIT.sub("0", plain)))
+
+
 @lru_cache(maxsize=1)
 def _hallucinations() -> re.Pattern[str]:
     every = [pattern for language in LANGUAGES for pattern in phrases(language)["hallucinations"]]

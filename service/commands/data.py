@@ -11,9 +11,10 @@ def ingest(paths: list[Path], kind: str | None, workspace: str | None, as_json: 
     """Take files in and print the receipt."""
     from rich.progress import BarColumn, Progress, TextColumn
 
+    from service.commands.arrivals import tell_newcomers
+    from service.commands.receipt import receipt_lines
     from service.core.records import to_json
     from service.corpus.step import ingest_paths
-    from service.corpus.words import receipt_lines
 
     with desk(workspace, as_json) as at:
         bars = Progress(
@@ -34,6 +35,7 @@ def ingest(paths: list[Path], kind: str | None, workspace: str | None, as_json: 
             at.answer(to_json(receipt))
         else:
             print("\n".join(receipt_lines(receipt)))
+            tell_newcomers(at)
 
 
 def export(table: str, format: str, output: Path | None, workspace: str | None) -> None:

@@ -68,6 +68,15 @@ def forget(customer: str, workspace: str | None, as_json: bool) -> None:
         )
         for place in done.left:
             print(f"  {place}")
+        at.say(
+            "forgotten_act",
+            act=done.act.id,
+            at=done.act.at.strftime("%Y-%m-%d %H:%M UTC"),
+            columns=len(done.act.searched) - 1,
+            files=done.act.files,
+            hits=done.act.hits,
+            sha256=done.act.sha256,
+        )
         at.say("stale")
         at.say("backups_left")
 

@@ -5,6 +5,32 @@ from __future__ import annotations
 from typing import Final
 
 WORDS: Final[dict[str, dict[str, str]]] = {
+    "mapping.none": {"ru": "Таблиц ещё не загружали.", "en": "No table has been uploaded yet."},
+    "mapping.needed": {"ru": "ждёт вас", "en": "waits for you"},
+    "mapping.suggested": {"ru": "прочитана, проверьте", "en": "read, check it"},
+    "mapping.confirmed": {"ru": "подтверждена", "en": "confirmed"},
+    "mapping.skipped": {"ru": "не нужна", "en": "not needed"},
+    "mapping.known": {"ru": "известная выгрузка", "en": "known export"},
+    "mapping.how": {
+        "ru": "Столбцы таблицы: whobuys mapping show НОМЕР; подтвердить: whobuys mapping confirm НОМЕР.",
+        "en": "A table's columns: whobuys mapping show ID; to confirm: whobuys mapping confirm ID.",
+    },
+    "mapping.fields": {"ru": "Поля вида {kind}: {fields}.", "en": "Fields of kind {kind}: {fields}."},
+    "mapping.confirm_how": {
+        "ru": 'Подтвердить: whobuys mapping confirm {signature} --kind {kind} --column ПОЛЕ="Столбец" … '
+        '(aside="Столбец" — не брать).',
+        "en": 'To confirm: whobuys mapping confirm {signature} --kind {kind} --column FIELD="Column" … '
+        '(aside="Column" leaves one out).',
+    },
+    "mapping.confirmed_now": {
+        "ru": "Запомнено для всех файлов с такими столбцами. Загрузите ещё раз, и они будут прочитаны: {files}",
+        "en": "Kept for every file with these columns. Ingest again and they will be read: {files}",
+    },
+    "mapping.dropped_now": {
+        "ru": "Ответ о таблице {place} забыт; при следующей загрузке она будет понята заново.",
+        "en": "What was said about {place} is forgotten; its next upload is understood afresh.",
+    },
+    "uploads.none": {"ru": "Загрузок ещё не было.", "en": "Nothing has been uploaded yet."},
     "reading": {"ru": "Читаю файлы", "en": "Reading files"},
     "stage.embedding": {"ru": "Смысл слов", "en": "Meaning of words"},
     "stage.segments": {"ru": "Сегменты", "en": "Segments"},
@@ -51,6 +77,20 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "Customer {customer} forgotten: {documents} documents, {deals} deals, {vectors} vectors; "
         "{results} earlier results corrected. Search for their words in the database and its folder: {left} found.",
     },
+    "company.listed": {
+        "ru": "Остаётся в текстах как есть: названия, адреса и контакты самой компании. Действует на новые файлы.",
+        "en": "Stays in texts as it is: the company's own names, addresses and contacts. Holds for files to come.",
+    },
+    "company.empty": {
+        "ru": "Список пуст. Названия, продукты, адреса и телефоны компании: `whobuys company ТЕКСТ…`.",
+        "en": "The list is empty. The company's names, products, addresses and phones: `whobuys company TEXT…`.",
+    },
+    "forgotten_act": {
+        "ru": "Акт {act} от {at}: просмотрено столбцов базы {columns}, файлов папки данных {files}, следов найдено {hits}. "
+        "sha256 {sha256}. Файлы, сохранённые в других местах, отсюда не видны.",
+        "en": "Act {act} of {at}: {columns} columns of the database and {files} files of the data folder searched, "
+        "{hits} traces found. sha256 {sha256}. Files saved elsewhere cannot be seen from here.",
+    },
     "stale": {
         "ru": "Прежние итоги посчитаны ещё с этим клиентом: выполните `whobuys analyze`.",
         "en": "Earlier results were computed with this customer: run `whobuys analyze`.",
@@ -72,6 +112,47 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ru": "Принято правок: {claims} утверждений, {aliases} имён. Учтёт следующий `whobuys analyze`.",
         "en": "Taken: corrections of {claims} claims and {aliases} aliases. The next `whobuys analyze` uses them.",
     },
+    "speakers.none": {
+        "ru": "Во всех звонках понятно, кто клиент.",
+        "en": "In every call it is clear who the customer is.",
+    },
+    "speakers.more": {"ru": "… и ещё звонков: {n} (все: --json)", "en": "… and {n} more calls (all: --json)"},
+    "speakers.how": {
+        "ru": "Кто есть кто: whobuys speakers set ЗВОНОК ГОЛОС=agent ГОЛОС=customer; строки: whobuys speakers show ЗВОНОК, "
+        "затем @3-7=customer.",
+        "en": "Who is who: whobuys speakers set CALL VOICE=agent VOICE=customer; lines: whobuys speakers show CALL, then "
+        "@3-7=customer.",
+    },
+    "speakers.chosen": {"ru": "Указаны вручную ({n}): {calls}", "en": "Set by hand ({n}): {calls}"},
+    "speakers.kept": {
+        "ru": "Запомнено: {ref}. Учтёт следующий `whobuys analyze`; отменить: whobuys speakers undo.",
+        "en": "Kept: {ref}. The next `whobuys analyze` uses it; to take it back: whobuys speakers undo.",
+    },
+    "speakers.taken_back": {"ru": "Отменено: {ref}.", "en": "Taken back: {ref}."},
+    "speakers.confidence": {"ru": "уверенность {share}", "en": "confidence {share}"},
+    "speakers.agent": {"ru": "сотрудник", "en": "agent"},
+    "speakers.customer": {"ru": "клиент", "en": "customer"},
+    "speakers.unknown": {"ru": "неясно", "en": "unclear"},
+    "segments.none": {"ru": "Сегментов не нашлось.", "en": "No segments were found."},
+    "segments.waiting": {
+        "ru": "Цифры посчитаны без последних правок: пересчитает `whobuys analyze`.",
+        "en": "Figures were computed without the latest edits: `whobuys analyze` computes them anew.",
+    },
+    "segments.no_edits": {"ru": "Правок не было.", "en": "Nothing was edited."},
+    "segments.undo_with": {
+        "ru": "Отменить: whobuys segments undo {edit}",
+        "en": "To undo: whobuys segments undo {edit}",
+    },
+    "segments.run": {"ru": "Прогон {number}", "en": "Run {number}"},
+    "segments.first": {"ru": "Сравнивать не с чем: более раннего нет.", "en": "Nothing earlier to compare with."},
+    "segments.no_segments": {"ru": "Сегментов нет.", "en": "No segments."},
+    "segments.this_machine": {"ru": "этот компьютер", "en": "this machine"},
+    "segments.state.waiting": {"ru": "ждёт анализа", "en": "waits for the next analysis"},
+    "segments.state.sleeping": {"ru": "не применена", "en": "asleep"},
+    "segments.state.undone": {"ru": "отменена", "en": "undone"},
+    "segments.reason.segment": {"ru": "такого сегмента сейчас нет", "en": "its segment is not found now"},
+    "segments.reason.customer": {"ru": "такого клиента нет", "en": "its customer is not there"},
+    "segments.reason.parts": {"ru": "людей осталось на одну часть", "en": "only one part has customers left"},
     "summary.title": {"ru": "Кто ваш клиент на самом деле", "en": "Who your customer really is"},
     "summary.counts": {
         "ru": "Документов {documents}, клиентов {customers}, сделок {deals}; прогон {number}",
@@ -107,6 +188,64 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "read with: whobuys brief {kind}{segment}",
     },
     "summary.pages": {"ru": "Страницы: whobuys serve → {url}", "en": "Pages: whobuys serve → {url}"},
+    "customers.all": {"ru": "Клиентов: {n}", "en": "Customers: {n}"},
+    "customers.size": {"ru": "документов {documents}, сделок {deals}", "en": "{documents} documents, {deals} deals"},
+    "customers.line": {
+        "ru": "документов {documents}, сделок {deals}, последний раз {day}",
+        "en": "{documents} documents, {deals} deals, last seen {day}",
+    },
+    "customers.more": {"ru": "… и ещё {n}; все: --json", "en": "… and {n} more; all of them: --json"},
+    "customers.why": {"ru": "Почему это один клиент:", "en": "Why this is one customer:"},
+    "customers.log_empty": {
+        "ru": "Журнал пуст: всех клиентов связали одинаковые телефоны, почты и номера.",
+        "en": "The log is empty: every customer was joined by equal phones, e-mails and ids.",
+    },
+    "customers.merge": {"ru": "объединены человеком", "en": "joined by a person"},
+    "customers.split": {"ru": "разделены человеком", "en": "parted by a person"},
+    "customers.state.undone": {"ru": "отменено", "en": "undone"},
+    "customers.state.ended": {"ru": "больше не действует", "en": "no longer holds"},
+    "customers.merged": {
+        "ru": "Теперь это один клиент {customer}, записей {n}. Так будет и после следующих загрузок.",
+        "en": "They are one customer now, {customer}, with {n} records. Later uploads will keep it so.",
+    },
+    "customers.parted": {
+        "ru": "Теперь это два клиента: {one} (записей {stayed}) и {other} ({went}). Сами они больше не соединятся.",
+        "en": "They are two customers now: {one} ({stayed} records) and {other} ({went}). They will not be joined "
+        "again by themselves.",
+    },
+    "customers.undone": {"ru": "Отменено {entry}. Теперь: {customers}.", "en": "Undone: {entry}. Now: {customers}."},
+    "customers.again": {
+        "ru": "Чтобы это вошло в итоги: `whobuys analyze`. Передумали: `whobuys customers log`, затем "
+        "`whobuys customers undo НОМЕР`.",
+        "en": "For the results to follow: `whobuys analyze`. Changed your mind: `whobuys customers log`, then "
+        "`whobuys customers undo ID`.",
+    },
+    "arrivals.head": {
+        "ru": "После последнего анализа: новых клиентов {new}, снова заговорили {returning}.",
+        "en": "Since the last analysis: {new} new customers, {returning} who said more.",
+    },
+    "arrivals.unassigned": {"ru": "не похожи ни на один сегмент", "en": "like no segment"},
+    "arrivals.not_a_customer": {"ru": "не клиенты", "en": "not customers"},
+    "arrivals.fit": {
+        "ru": "Из новых не похожи ни на кого {share}; среди прежних таких было бы {expected}.",
+        "en": "Of the new, {share} are like nobody; of those known before it would be {expected}.",
+    },
+    "arrivals.advice.fits": {
+        "ru": "Сегменты подходят и новым: ждать нового анализа не нужно.",
+        "en": "The segments fit the new ones too: no new analysis is needed yet.",
+    },
+    "arrivals.advice.too_few": {
+        "ru": "Новых мало, чтобы судить, подходят ли им сегменты.",
+        "en": "Too few are new to tell whether the segments still fit.",
+    },
+    "arrivals.advice.grown": {
+        "ru": "Сегменты подходят, но новых уже пятая часть: `whobuys analyze` учтёт их в цифрах.",
+        "en": "The segments fit, but a fifth of the customers are new: `whobuys analyze` brings them into the figures.",
+    },
+    "arrivals.advice.changed": {
+        "ru": "Новые не такие, как прежние: похоже, пришли другие люди. Выполните `whobuys analyze`.",
+        "en": "The new ones differ from those before: other people seem to be coming. Run `whobuys analyze`.",
+    },
     "stakeholder.marketing": {"ru": "маркетинг", "en": "marketing"},
     "stakeholder.sales": {"ru": "продажи", "en": "sales"},
     "stakeholder.owner": {"ru": "собственник", "en": "owner"},

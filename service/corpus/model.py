@@ -10,7 +10,7 @@ from ingest.model import AdSpend, Deal, Document, Speaker, StakeholderText
 SURE = 0.9
 """Below this probability of the speaker an utterance is nobody's (INGEST: cues under .9 are coin flips)."""
 
-KEEPS_OUT = frozenset({"voicemail", "empty"})
+KEEPS_OUT = frozenset({"voicemail", "empty", "boilerplate"})
 """Flags whose documents give no text to vectors, names and quotes."""
 
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
-from pydantic import BaseModel
+from fastapi import APIRouter, Depends, Query, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -30,9 +30,11 @@ from service.corpus.intake import (
 )
 from service.corpus.receipt import Receipt
 from service.corpus.repository import rejects_of
+from service.corpus.speaking import as_shown
+from service.corpus.speaking_step import hearing, read_call, set_back, set_roles
 from service.corpus.step import ingest_paths
 from service.store.routes import PROBLEMS, Visit, visit
-from service.store.uploads import upload_receipt
+from service.store.uploads import recent_receipts, upload_receipt
 
 router = APIRouter(tags=["corpus"], responses=PROBLEMS)
 
@@ -68,6 +70,13 @@ class Rejects(BaseModel):
     """Everything that could not be used, newest state of each file."""
 
     rejects: list[Reject]
+
+
+class Uploads(BaseModel):
+    """Uploads with their receipts. `next` is the value of `before` for the older ones, null when there are none."""
+
+    uploads: list[Receipt]
+    next: str | None
 
 
 async def take_parcel(request: Request) -> Parcel:
@@ -155,8 +164,21 @@ async def upload_files(
 ) -> Receipt:
     """Take any number of files, or a note; answer with what was recognised, joined, redacted, rejected and why."""
     receipt = await run_in_threadpool(ingest_parcel, where, await take_parcel(request))
+    await run_in_threadpool(request.app.state.uploaded, where.workspace)
     response.headers["Location"] = f"/api/v1/uploads/{receipt.id}"
     return receipt
+
+
+@router.get("/uploads")
+def list_uploads(
+    where: Annotated[Visit, Depends(visit("read_uploads"))],
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: Annotated[str | None, Query(max_length=40, description="Only uploads older than this one.")] = None,
+) -> Uploads:
+    """Receipts of uploads, newest first; `next` goes on with older ones."""
+    with where.session() as session:
+        found = [from_json(Receipt, one) for one in recent_receipts(session, where.workspace, limit + 1, before)]
+    return Uploads(uploads=found[:limit], next=found[limit - 1].id if len(found) > limit else None)
 
 
 @router.get("/uploads/{upload_id}")
@@ -170,3 +192,44 @@ def list_rejects(where: Annotated[Visit, Depends(visit("read_uploads"))]) -> Rej
     """Files and rows that could not be used, with the reason in both languages."""
     with where.session() as session:
         return Rejects(rejects=list(rejects_of(session, where.workspace)))
+
+
+class RolesToSet(BaseModel):
+    """Who speaks in a call: a voice (`SPEAKER_00`) or lines (`@3`, `@4-9`, from 0) → agent, customer or unknown."""
+
+    model_config = ConfigDict(extra="forbid")
+    roles: dict[str, str] = Field(min_length=1, max_length=5000)
+
+
+class Speakers(BaseModel):
+    """`waiting`: calls kept out because it is unclear who the customer is; `chosen`: calls a person has set."""
+
+    waiting: list[dict[str, Any]]
+    chosen: list[dict[str, Any]]
+
+
+@router.get("/speakers")
+def list_speakers(where: Annotated[Visit, Depends(visit("read_speakers"))]) -> Speakers:
+    """Calls that wait for a person, with two lines of every voice, and those that a person has set."""
+    found = hearing(where.store, where.workspace)
+    return Speakers(waiting=list(map(as_shown, found.waiting)), chosen=list(map(as_shown, found.chosen)))
+
+
+@router.get("/speakers/{call_id}")
+def read_speakers(call_id: str, where: Annotated[Visit, Depends(visit("read_speakers"))]) -> dict[str, Any]:
+    """One call with all its lines: positions, voices, roles, confidence."""
+    return as_shown(read_call(where.store, where.workspace, call_id), lines=True)
+
+
+@router.post("/speakers/{call_id}")
+def set_speakers(
+    call_id: str, said: RolesToSet, where: Annotated[Visit, Depends(visit("set_speakers"))]
+) -> dict[str, Any]:
+    """Keep who speaks; the next analysis uses it, later uploads of the same file too."""
+    return as_shown(set_roles(where.store, where.workspace, call_id, said.roles, where.visitor.who))
+
+
+@router.delete("/speakers/{call_id}")
+def unset_speakers(call_id: str, where: Annotated[Visit, Depends(visit("set_speakers"))]) -> dict[str, Any]:
+    """Take back what was set in a call."""
+    return as_shown(set_back(where.store, where.workspace, call_id, where.visitor.who))

@@ -91,6 +91,7 @@ def utterance_values(workspace: str, document: Document) -> list[dict[str, Any]]
             "start": utterance.start,
             "end": utterance.end,
             "confidence": utterance.confidence,
+            "voice": _clean(utterance.voice),
         }
         for position, utterance in enumerate(document.utterances)
     ]
@@ -137,7 +138,8 @@ def to_document(row: DocumentRow, utterances: list[UtteranceRow]) -> Document:
         kind=DocumentKind(row.kind),
         reader=row.reader,
         utterances=tuple(
-            Utterance(Speaker(u.speaker), u.text, start=u.start, end=u.end, confidence=u.confidence) for u in utterances
+            Utterance(Speaker(u.speaker), u.text, start=u.start, end=u.end, confidence=u.confidence, voice=u.voice)
+            for u in utterances
         ),
         keys=tuple(row.keys),
         language=row.language,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.model import Harvest, IngestOptions
@@ -15,6 +16,7 @@ from service.core.settings import Settings
 from service.corpus import repository
 from service.corpus.intake import KINDS
 from service.corpus.receipt import Receipt, receipt_of
+from service.corpus.repository import mappings, merging, speaking
 from service.store.db import Store, ensure_workspace
 from service.store.tables import Upload
 
@@ -55,20 +57,31 @@ def _options(store: Store, settings: Settings, workspace: str, kind: str | None)
         return IngestOptions(
             salt=row.salt,
             kind=kind,
-            default_region=settings.region,
+            default_region=merging.region_of(session, workspace, settings.region),
             company_names=tuple(row.settings.get("company_names", ())),
             known=repository.known_items(session, workspace),
             seen={} if kind else repository.seen_files(session, workspace),
             agent_utterances=repository.labelled_voices(session, workspace, "agent"),
             customer_utterances=repository.labelled_voices(session, workspace, "customer"),
             max_file_bytes=settings.max_upload_bytes,
+            mappings=mappings.mappings_of(session, workspace),
+            colleagues=speaking.colleagues(session, workspace),
+            decisions=merging.load_decisions(session, workspace),
+            own_contacts=merging.own_contacts(session, workspace),
         )
 
 
 def _store(store: Store, settings: Settings, workspace: str, found: Harvest, seen: dict[str, str]) -> Receipt:
     upload, moment = random_id("u"), now()
     with store.session(write=True) as session:
+        found = speaking.with_choices(session, workspace, found)
+        whole = len(found.documents) + len(found.deals)
+        found, refused = repository.without_forgotten(session, workspace, found)
         changes = repository.save_harvest(session, workspace, found, upload, seen)
+        changes = replace(changes, forgotten=whole - len(found.documents) - len(found.deals))
+        merging.keep_own_contacts(session, workspace, found.own_contacts, found.region)
+        merging.write_log(session, workspace, found.links, upload, moment)
+        mappings.save_seen(session, workspace, found.tables, moment)
         receipt = receipt_of(
             found,
             upload=upload,
@@ -77,8 +90,9 @@ def _store(store: Store, settings: Settings, workspace: str, found: Harvest, see
             seen=seen,
             changes=changes,
             customers_total=repository.count_customers(session, workspace),
-            rejects=repository.rejects_of(session, workspace, {file.path for file in found.files}),
+            rejects=(*repository.rejects_of(session, workspace, {file.path for file in found.files}), *refused),
             language=repository.language_of(session, workspace, settings),
+            marks=repository.marks_of(session, workspace, [document.ref for document in found.documents]),
         )
         session.add(Upload(workspace_id=workspace, id=upload, created_at=moment, receipt=to_json(receipt)))
     return receipt

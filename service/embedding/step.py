@@ -63,7 +63,10 @@ def rebuild(store: Store, settings: Settings, workspace: str) -> int:
     encoder = encoder_for(settings)
     with store.session() as session:
         found = utterances(load_corpus(session, workspace, settings))
-        if not found:
-            return 0
-        _index(session, settings, workspace, encoder, found)
-        return len(found)
+        if found:
+            _index(session, settings, workspace, encoder, found)
+            return len(found)
+    nothing = encoder.encode([""])[:0]
+    with open_index(settings, workspace, encoder.name, nothing.shape[1]) as index:
+        index.replace([], nothing)
+    return 0

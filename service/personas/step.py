@@ -17,8 +17,9 @@ from service.personas.model import Claim, Reading, Subject
 from service.personas.repository import load_confirmations, save_personas
 from service.personas.subjects import ReadPersonas, read_personas
 from service.personas.voices import Voices
+from service.segments.edits import merges
 from service.segments.model import Segmentation
-from service.segments.repository import load_segmentation
+from service.segments.repository import load_log, load_segmentation
 from service.store.db import Store
 
 
@@ -37,8 +38,10 @@ def run(store: Store, settings: Settings, workspace: str, run_id: str, progress:
 
         company = Company(corpus, segmentation, Voices(corpus, segmentation), vectors)
         known = {s.id for s in segmentation.segments} | {"none", None}
-        aliases = {key: segment for key, segment in confirmed.aliases.items() if segment in known}
-        found = with_corrections(read_personas(texts, company, aliases), confirmed.claims, segmentation)
+        into = merges(load_log(session, workspace))  # what was said of a merged segment holds for the whole
+        aliases = {key: into.get(segment or "", segment) for key, segment in confirmed.aliases.items()}
+        aliases = {key: segment for key, segment in aliases.items() if segment in known}
+        found = with_corrections(read_personas(texts, company, aliases), confirmed.claims, segmentation, into)
         save_personas(session, workspace, run_id, found)
     progress(len(texts) + 1, len(texts) + 1)
 
@@ -48,9 +51,18 @@ def persona_texts(corpus: Corpus) -> list[CorpusText]:
     return [t for t in corpus.texts if t.text.kind is TextKind.PERSONA and t.text.stakeholder is not None]
 
 
-def with_corrections(found: ReadPersonas, corrected: Mapping[str, Claim], segmentation: Segmentation) -> ReadPersonas:
-    """Readings replaced by what people said of the same sentence; subjects whose segment is gone stay open."""
-    known = {s.id for s in segmentation.segments}
+def with_corrections(
+    found: ReadPersonas,
+    corrected: Mapping[str, Claim],
+    segmentation: Segmentation,
+    merged: Mapping[str, str] | None = None,
+) -> ReadPersonas:
+    """Readings replaced by what people said of the same sentence; subjects whose segment is gone stay open.
+
+    `merged`: segment → the one that people have merged it into.
+    """
+    known = {s.id: s.id for s in segmentation.segments}
+    known |= {segment: into for segment, into in (merged or {}).items() if segment not in known and into in known}
     claims = tuple(
         replace(claim, atoms=tuple(_still(a, known) for a in corrected[claim.id].atoms), confirmed=True)
         if claim.id in corrected
@@ -60,12 +72,14 @@ def with_corrections(found: ReadPersonas, corrected: Mapping[str, Claim], segmen
     return ReadPersonas(claims, found.aliases, found.dropped)
 
 
-def _still(atom: Reading, known: set[str]) -> Reading:
+def _still(atom: Reading, known: Mapping[str, str]) -> Reading:
     other = _subject(atom.other, known) if atom.other else None
     return replace(atom, subject=_subject(atom.subject, known), other=other)
 
 
-def _subject(subject: Subject, known: set[str]) -> Subject:
-    if subject.kind == "segment" and subject.segment not in known:
+def _subject(subject: Subject, known: Mapping[str, str]) -> Subject:
+    if subject.kind != "segment":
+        return subject
+    if subject.segment is None or subject.segment not in known:
         return Subject("unresolved", mention=subject.mention)
-    return subject
+    return replace(subject, segment=known[subject.segment])

@@ -32,10 +32,16 @@ NEIGHBOURS = (10, 15, 20, 30)
 """UMAP n_neighbors."""
 SMALLEST = (6, 8, 10, 12)
 """HDBSCAN min_cluster_size for up to 400 customers; scaled up with their number."""
+LAYOUT_NEIGHBOURS = 15
+"""UMAP n_neighbors of the map people look at (its own default)."""
+LAYOUT_APART = 0.3
+"""UMAP min_dist of the map: dots that do not cover each other."""
 CUTS = tuple(round(0.30 + 0.02 * step, 2) for step in range(33))
 """Heights of the average-link tree that are tried."""
-JOINS = 0.25
-"""Mean co-association with a segment from which a customer belongs to it at all (0.2–0.3 are alike)."""
+SETTLES = 0.25
+"""Mean co-association from which a customer shapes a segment (0.2–0.3 are alike)."""
+JOINS = 0.15
+"""Mean co-association from which a customer belongs to a segment at all, be it softly; under it, unassigned."""
 CORE = 0.5
 """Mean co-association from which a member is core: more often in than out."""
 SEGMENT_AT_LEAST = 8
@@ -116,7 +122,37 @@ def look(vectors: Floats, neighbours: int, smallest: int, seed: int) -> Labels:
     return np.asarray(clusterer.fit_predict(np.asarray(reduced, dtype=np.float64)), dtype=np.intp)
 
 
-def co_association(views: Sequence[View], customers: int, seed: int, progress: Progress = silent) -> Floats:
+def layout(vectors: Floats, seed: int) -> Floats:
+    """Unit rows in the plane by one seeded UMAP, for people to look at, never to cluster: (n, 2)."""
+    count = min(LAYOUT_NEIGHBOURS, len(vectors) - 1)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        placed = (
+            _umap()
+            .UMAP(
+                n_components=2,
+                n_neighbors=count,
+                min_dist=LAYOUT_APART,
+                metric="euclidean",
+                random_state=seed,
+                n_jobs=1,
+                n_epochs=EPOCHS,
+                precomputed_knn=_neighbours(vectors, count),
+                force_approximation_algorithm=True,
+            )
+            .fit_transform(vectors)
+        )
+    return np.asarray(placed, dtype=np.float64)
+
+
+def co_association(
+    views: Sequence[View],
+    customers: int,
+    seed: int,
+    progress: Progress = silent,
+    neighbourhoods: Sequence[int] = NEIGHBOURS,
+    smallest: Sequence[int] = SMALLEST,
+) -> Floats:
     """How often each pair landed together, of the looks that drew both: (n, n) in 0..1, diagonal 1."""
     together = np.zeros((customers, customers))
     drawn = np.zeros((customers, customers))
@@ -126,8 +162,8 @@ def co_association(views: Sequence[View], customers: int, seed: int, progress: P
     for number in range(LOOKS):
         vectors = prepared[number % len(views), SHRINKAGES[(number // len(views)) % len(SHRINKAGES)]]
         chosen = np.sort(rng.choice(customers, max(2, int(DRAWN * customers)), replace=False))
-        smallest = round(SMALLEST[int(rng.integers(len(SMALLEST)))] * scale)
-        labels = look(vectors[chosen], NEIGHBOURS[number % len(NEIGHBOURS)], smallest, int(rng.integers(2**31)))
+        least = round(smallest[int(rng.integers(len(smallest)))] * scale)
+        labels = look(vectors[chosen], neighbourhoods[number % len(neighbourhoods)], least, int(rng.integers(2**31)))
         square = np.ix_(chosen, chosen)
         drawn[square] += 1
         together[square] += (labels[:, None] == labels[None, :]) & (labels[:, None] >= 0)
@@ -159,7 +195,7 @@ def _numbered(labels: Labels) -> Labels:
 
 
 def settled(association: Floats, labels: Labels, least: int) -> Labels:
-    """Each customer to the segment it co-occurs with most, unassigned under `JOINS`; small segments dissolve.
+    """Each customer to the segment it co-occurs with most, unassigned under `SETTLES`; small segments dissolve.
 
     Repeats until nothing moves (at most five times), so that membership and probability agree.
     """
@@ -169,7 +205,7 @@ def settled(association: Floats, labels: Labels, least: int) -> Labels:
         if membership.shape[1] == 0:
             return labels
         best = membership.argmax(axis=1)
-        moved = np.where(membership[np.arange(len(labels)), best] >= JOINS, best, -1)
+        moved = np.where(membership[np.arange(len(labels)), best] >= SETTLES, best, -1)
         sizes = np.bincount(moved[moved >= 0], minlength=membership.shape[1])
         moved = _numbered(np.where((moved >= 0) & (sizes[np.maximum(moved, 0)] >= least), moved, -1))
         if np.array_equal(moved, labels):
@@ -185,8 +221,11 @@ def misfit(association: Floats, labels: Labels) -> float:
     return float(np.mean((association[upper] - same[upper]) ** 2)) if len(upper[0]) else 0.0
 
 
-def partition(association: Floats, least: int) -> tuple[Labels, float]:
-    """The settled cut of the average-link tree that fits the co-association best, and its height."""
+def partition(association: Floats, least: int, exactly: int | None = None) -> tuple[Labels, float] | None:
+    """The settled cut of the average-link tree that fits the co-association best, and its height.
+
+    None when `exactly` so many segments are wanted, of `least` customers each, and no cut has them.
+    """
     from scipy.cluster.hierarchy import fcluster, linkage
     from scipy.spatial.distance import squareform
 
@@ -197,22 +236,27 @@ def partition(association: Floats, least: int) -> tuple[Labels, float]:
         raw = fcluster(tree, height, "distance").astype(np.intp)
         sizes = np.bincount(raw)
         labels = settled(association, np.where(sizes[raw] >= least, raw, -1), least)
-        if labels.tobytes() in tried:
+        if labels.tobytes() in tried or exactly not in (None, int(labels.max(initial=-1)) + 1):
             continue
         tried.add(labels.tobytes())
         cost = misfit(association, labels)
         if best is None or cost < best[0] - 1e-12:
             best = (cost, height, labels)
-    assert best is not None  # CUTS is not empty
-    return best[2], best[1]
+    return (best[2], best[1]) if best else None
 
 
 def find_consensus(views: Sequence[View], customers: int, seed: int, progress: Progress = silent) -> Consensus:
     """Segments of `customers` rows seen through `views`."""
     association = co_association(views, customers, seed, progress)
-    labels, cut = partition(association, smallest_segment(customers))
+    found = partition(association, smallest_segment(customers))
+    assert found is not None  # where no number is wanted every cut will do
+    labels, cut = found
+    return Consensus(labels, memberships(association, labels), inner(association, labels), association, cut)
+
+
+def inner(association: Floats, labels: Labels) -> Floats:
+    """(k,) mean co-association inside each segment."""
     membership = memberships(association, labels)
-    stability = np.array(
+    return np.array(
         [float(membership[labels == number, number].mean()) for number in range(membership.shape[1])], dtype=np.float64
     )
-    return Consensus(labels, membership, stability, association, cut)

@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from service.core.ids import stable_id
 from service.corpus.model import Corpus
 from service.segments.consensus import CORE, JOINS
+from service.segments.contrasts import differences, facet_shares, topic_shares
+from service.segments.hearing import Heard, listen
 from service.segments.material import Material
-from service.segments.model import Assignment, Nearest, Segment, Segmentation
+from service.segments.model import (
+    Assignment,
+    Keyphrase,
+    Nearest,
+    Quote,
+    Segment,
+    Segmentation,
+    Status,
+    TopicShare,
+)
+from service.segments.naming import named
+from service.segments.outside import outside_counts
 from service.segments.partition import Partition
-from service.segments.phrases import Vocabulary, contrast, vocabulary
-from service.segments.portrayal import apart, check_name, choose_quotes, proposed_name, topic_shares
+from service.segments.phrases import TELLS_APART, contrast
+from service.segments.quotes import choose_quotes, sentences_of, topic_quotes
 from service.segments.shares import share
 from service.segments.vectors import Floats
 
+APART = 5
+"""Phrases told of each of two neighbouring segments."""
+QUOTED = 300
+"""Core members whose sentences are looked through for quotes, evenly drawn: five are wanted."""
 SECOND = 0.25
 """Membership from which a second segment is told."""
 
@@ -34,6 +52,7 @@ def too_few(corpus: Corpus, outsiders: set[str], manifest: Mapping[str, str | in
         unassigned=len(everyone) - len(outsiders),
         not_a_customer=len(outsiders),
         manifest=dict(manifest),
+        outside=outside_counts(corpus, assignments),
     )
 
 
@@ -94,7 +113,11 @@ def described(
 ) -> Segmentation:
     """The segmentation of a partition. `outsiders` are not customers; `names`: what segments are called already."""
     placed = _placed(partition.customers, partition.membership, partition.ids)
-    segments = _segments(corpus, material, partition, placed, names)
+    known = set(partition.customers)
+    everyone = [*partition.customers, *(c for c in material.lines_of if c not in known and c not in outsiders)]
+    heard = listen(material.lines_of, everyone, corpus.language)
+    documents = {customer: len(found) for customer, found in corpus.documents_of.items()}
+    segments = _segments(partition, placed, documents, heard, names)
     outside = _outside_segment(outsiders, corpus)
     done = {assignment.customer for assignment in placed}
     for customer in corpus.customers:
@@ -109,63 +132,93 @@ def described(
         customers=len(corpus.customers),
         unassigned=sum(assignment.status == "unassigned" for assignment in assignments),
         not_a_customer=len(outsiders),
-        manifest={**partition.manifest, "split_documents": int(material.split)},
+        manifest={**partition.manifest, "split_documents": int(material.split), "heard": len(heard.customers)},
+        outside=outside_counts(corpus, assignments),
     )
 
 
 def _segments(
-    corpus: Corpus,
-    material: Material,
     partition: Partition,
     placed: Sequence[Assignment],
+    documents: Mapping[str, int],
+    heard: Heard,
     names: Mapping[str, str],
 ) -> list[Segment]:
-    known = vocabulary({customer: [line.text for line in lines] for customer, lines in material.lines_of.items()})
     status = {assignment.customer: assignment.status for assignment in placed}
-    everyone = sorted(status)
-    members = partition.members
-    documents = {customer: len(found) for customer, found in corpus.documents_of.items()}
-    taken: set[str] = set()
+    everyone = heard.of(assignment.customer for assignment in placed)
+    groups = [heard.of(people) for people in partition.members]
+    called = named(groups, partition.ids, everyone, heard, names)
     segments = []
-    for number, (people, segment_id) in enumerate(zip(members, partition.ids, strict=True)):
-        inside = set(people)
-        others = [customer for customer in everyone if customer not in inside]
-        keyphrases = contrast(people, others, known)
-        core = [customer for customer in people if status[customer] == "core"] or list(people)
-        lines = [line for customer in core for line in material.lines_of.get(customer, ())]
-        name = names.get(segment_id) or proposed_name(people, others, known, taken)
+    for number, (people, segment_id) in enumerate(zip(partition.members, partition.ids, strict=True)):
+        said = _portrait(groups[number], everyone, status, heard)
         segments.append(
             Segment(
                 id=segment_id,
                 kind="segment",
-                name=name or f"№ {number + 1}",
+                name=called[number].name,
                 ordinal=number + 1,
                 size=len(people),
                 core=sum(status[customer] == "core" for customer in people),
                 soft=sum(status[customer] == "soft" for customer in people),
-                share=share(len(people), len(everyone)),
+                share=share(len(people), len(placed)),
                 stability=round(float(partition.stability[number]), 4),
-                keyphrases=keyphrases,
-                topics=topic_shares(people, others, material.lines_of, corpus.language),
-                quotes=choose_quotes(lines, keyphrases),
-                nearest=_nearest(number, partition, known),
-                name_check=check_name(name, people, others, known),
+                keyphrases=said.keyphrases,
+                topics=said.topics,
+                quotes=said.quotes,
+                nearest=_nearest(number, partition, groups, heard),
+                name_check=called[number].check,
                 documents=sum(documents.get(customer, 0) for customer in people),
+                facets=said.facets,
             )
         )
     return segments
 
 
-def _nearest(number: int, partition: Partition, known: Vocabulary) -> Nearest | None:
+@dataclass(frozen=True)
+class _Portrait:
+    keyphrases: tuple[Keyphrase, ...]
+    topics: tuple[TopicShare, ...]
+    facets: tuple[TopicShare, ...]
+    quotes: tuple[Quote, ...]
+
+
+def _portrait(members: Sequence[str], everyone: Sequence[str], status: Mapping[str, Status], heard: Heard) -> _Portrait:
+    """What is true of members and not of others. Quotes are of core members, where there are any."""
+    inside = set(members)
+    others = [customer for customer in everyone if customer not in inside]
+    keyphrases = contrast(members, others, heard.known, shown=heard.nouns.surface)
+    topics = topic_shares(members, others, heard, {})
+    facets = facet_shares(members, others, heard, {})
+    weight = {phrase.lemma: phrase.score for phrase in keyphrases}
+    weight |= {row.topic: row.score for row in (*topics, *facets) if row.score >= TELLS_APART}
+    core = [customer for customer in members if status[customer] == "core"] or members
+    asked = [core[int(row)] for row in np.linspace(0, len(core) - 1, min(len(core), QUOTED))]
+    sentences = sentences_of((line for c in asked for line in heard.lines_of.get(c, ())), heard.language)
+    examples = topic_quotes(sentences, [row.topic for row in (*topics, *facets)], weight)
+    return _Portrait(
+        keyphrases,
+        topic_shares(members, others, heard, examples),
+        facet_shares(members, others, heard, examples),
+        choose_quotes(sentences, weight),
+    )
+
+
+def _nearest(number: int, partition: Partition, groups: Sequence[Sequence[str]], heard: Heard) -> Nearest | None:
     """The segment whose members land together with this one's most often."""
     others = [other for other in range(len(partition.ids)) if other != number]
     if not others:
         return None
     other = max(others, key=lambda column: (partition.likeness[number, column], -column))
-    here, there = partition.members[number], partition.members[other]
+    here, there = groups[number], groups[other]
     return Nearest(
         partition.ids[other],
         round(float(partition.likeness[number, other]), 4),
-        apart(here, there, known),
-        apart(there, here, known),
+        _apart(here, there, heard),
+        _apart(there, here, heard),
+        differences(here, there, heard),
     )
+
+
+def _apart(here: Sequence[str], there: Sequence[str], heard: Heard) -> tuple[str, ...]:
+    """Phrases truer of one segment than of its nearest neighbour."""
+    return tuple(phrase.text for phrase in contrast(here, there, heard.known, APART, heard.nouns.surface))

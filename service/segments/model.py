@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from service.segments.lineage import Lineage
+
 SegmentKind = Literal["segment", "not_a_customer"]
 Status = Literal["core", "soft", "unassigned", "not_a_customer"]
 
@@ -53,19 +55,27 @@ class TopicShare:
 
     topic: str
     facet: str
-    """objection · need · pain · trigger · who · question (the catalogue's groups)."""
+    """objection · need · pain · trigger · who · question (the catalogue's groups) · situation · goal · reason."""
     members: Share
     others: Share
     quotes: tuple[Quote, ...] = ()
+    score: float = 0.0
+    """z of the difference of log-odds: from 1.64 on it is truer of members at one-sided 5 %."""
 
 
 @dataclass(frozen=True)
 class NameCheck:
-    """Whether the proposed name holds: share of members and of others whose words contain it."""
+    """Whether the name holds: share of members and of others who say a word of it, or are what it says they are."""
 
     members: Share
     others: Share
     passed: bool
+    """Truer of members than of others, intervals apart, and than of any single other segment."""
+    sibling: str | None = None
+    """The other segment it is truest of."""
+    in_sibling: Share | None = None
+    refused: tuple[str, ...] = ()
+    """Better looking names that did not hold."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,8 @@ class Nearest:
     here: tuple[str, ...]
     """Phrases truer of this segment than of the other."""
     there: tuple[str, ...]
+    differences: tuple[TopicShare, ...] = ()
+    """Topics and facets in which they differ most surely; `members` are of this segment, `others` of the other one."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,10 @@ class Segment:
     nearest: Nearest | None = None
     name_check: NameCheck | None = None
     documents: int = 0
+    facets: tuple[TopicShare, ...] = ()
+    """Kinds of people, situations, goals and reasons truer of members than of others (`service/segments/facets`)."""
+    named_by: Literal["machine", "person"] = "machine"
+    """A person's name wins for good; it is not checked against words."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +129,41 @@ class Assignment:
     probability: float
     second_segment: str | None = None
     second_probability: float = 0.0
+    documents: int | None = None
+    """Documents of the customer when they were placed: who has more by now has said something new. None: not known."""
+
+
+@dataclass(frozen=True)
+class OutsideCount:
+    """Customers of one source or campaign, and how many of them stand outside every segment."""
+
+    level: Literal["source", "campaign"]
+    name: str
+    """`call`, `note`, `ad_response` or, where the platform is known, `ad_response/vk`; a campaign as written."""
+    customers: int
+    unassigned: Share
+    not_a_customer: Share
+
+
+@dataclass(frozen=True)
+class MapPoint:
+    """A customer's place on the map, both coordinates 0..1. Segment and status are those of the assignment."""
+
+    customer: str
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class CustomerMap:
+    """Customers in the plane: near means speaking alike; axes, distances and areas mean nothing more.
+
+    Those who are no customers have no place. `drawn` of `customers`: over `service/segments/map.DRAWN` a seeded sample.
+    """
+
+    points: tuple[MapPoint, ...]
+    drawn: int
+    customers: int
 
 
 @dataclass(frozen=True)
@@ -126,6 +177,11 @@ class Segmentation:
     unassigned: int = 0
     not_a_customer: int = 0
     manifest: dict[str, str | int | float] | None = None
+    lineage: Lineage | None = None
+    """Against the run before. Not loaded for readers, who need no more than where customers stand now."""
+    outside: tuple[OutsideCount, ...] = ()
+    """Unassigned and not-a-customer by source and campaign, most customers first."""
+    map: CustomerMap | None = None
 
     def segment_of(self) -> dict[str, str]:
         """Customer → segment id, for core and soft members of real segments."""

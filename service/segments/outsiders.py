@@ -111,3 +111,30 @@ def _likeness(means: Floats, seeds: NDArray[np.bool_], bought: NDArray[np.bool_]
         model, features, seeds.astype(int), cv=folds, method="predict_proba", params={"sample_weight": weight}
     )
     return np.asarray(predicted[:, 1], dtype=np.float64)
+
+
+def likely_outsiders(texts: Texts, vectors: Floats, apart: Sequence[bool | None]) -> NDArray[np.bool_]:
+    """Which customers of `texts` are none, where an earlier run answered for some: `apart[i]` is None for the others.
+
+    A newcomer is one whose every document matches a cue, or who is likelier to be with those set apart than not.
+    """
+    unknown = np.array([status is None for status in apart])
+    outside = np.array([bool(status) for status in apart])
+    if not unknown.any():
+        return np.zeros(0, dtype=np.bool_) if not len(apart) else outside
+    hits: list[list[str | None]] = [[] for _ in apart]
+    length = np.zeros(len(apart))
+    for row, owner in enumerate(texts.owner):
+        if unknown[owner]:
+            hits[owner].append(cue(texts.texts[row]))
+            length[owner] += len(words(texts.texts[row]))
+    out = outside | np.array([bool(found) and all(found) for found in hits]) & (length <= TALKATIVE)
+    known = ~unknown
+    if outside[known].sum() < 5 or (~outside[known]).sum() < 15:
+        return np.asarray(out, dtype=np.bool_)
+    from sklearn.linear_model import LogisticRegression
+
+    features = unit_rows(customer_means(without_source(vectors, texts.kinds), texts))
+    model = LogisticRegression(C=10.0, class_weight="balanced", max_iter=1000).fit(features[known], outside[known])
+    out[unknown] |= model.predict_proba(features[unknown])[:, 1] >= CERTAIN
+    return np.asarray(out, dtype=np.bool_)

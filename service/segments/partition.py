@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from service.core.progress import Progress, silent
 from service.segments.consensus import JOINS, LOOKS, Consensus, find_consensus
-from service.segments.lineage import segment_ids
+from service.segments.lineage import AsFound, segment_ids
 from service.segments.material import keep_customers
 from service.segments.space import PLACING_SHRINK, Space, learn_space, neighbours_membership
 from service.segments.vectors import Floats, Texts
+from service.segments.zoom import parted
 
 SAMPLE = 2000
 """Customers whose pairs are counted; the rest join by nearest neighbours. Keeps memory at SAMPLE² numbers."""
@@ -70,7 +71,7 @@ def find_partition(texts: Texts, vectors: Vectors, seed: int, progress: Progress
         chosen = np.sort(np.random.default_rng(seed).choice(count, SAMPLE, replace=False))
     drawn = keep_customers(texts, [texts.customers[row] for row in chosen]) if count > SAMPLE else texts
     space = learn_space(drawn, vectors(drawn.texts).astype(np.float64), seed)
-    consensus = find_consensus(space.views, len(drawn.customers), seed, progress)
+    consensus = parted(find_consensus(space.views, len(drawn.customers), seed, progress), space.views, seed)
     membership = np.zeros((count, consensus.membership.shape[1]))
     membership[chosen] = consensus.membership
     others = np.setdiff1d(np.arange(count), chosen)
@@ -85,9 +86,15 @@ def find_partition(texts: Texts, vectors: Vectors, seed: int, progress: Progress
     return Found(replace(partition, ids=ids), space)
 
 
-def identified(partition: Partition, before: Mapping[str, Sequence[str]]) -> Partition:
-    """The partition under stable ids: those of the earlier run's segments (`{id: members}`) that continue."""
-    return replace(partition, ids=tuple(segment_ids(partition.members, before)))
+def identified(partition: Partition, before: AsFound) -> Partition:
+    """The partition under stable ids: those of the earlier run's segments, as found then, that continue."""
+    return replace(partition, ids=tuple(segment_ids(partition.members, before.members, before)))
+
+
+def no_partition(seed: int) -> Partition:
+    """Of too few customers: no segment at all."""
+    nothing = np.zeros((0, 0))
+    return Partition((), nothing, (), np.zeros(0), nothing, {"seed": seed})
 
 
 def _likeness(consensus: Consensus) -> Floats:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from service.core.errors import BadInput, NotFound
-from service.segments.model import Assignment, Segment
+from service.segments.arrivals import Drift
+from service.segments.drawing import Language, dots_of, map_svg
+from service.segments.model import Assignment, OutsideCount, Segment, Status
 from service.segments.repository import load_segmentation
+from service.segments.repository.arrivals import load_arrivals
 from service.store.routes import PROBLEMS, Visit, visit
 
 router = APIRouter(tags=["segments"], responses=PROBLEMS)
@@ -29,7 +32,41 @@ class Segments(BaseModel):
     customers: int
     unassigned: int
     not_a_customer: int
+    outside: list[OutsideCount]
+    """Unassigned and not-a-customer by source and campaign."""
     segments: list[Segment]
+
+
+class Dot(BaseModel):
+    """A customer on the map, both coordinates 0..1."""
+
+    x: float
+    y: float
+    segment: str | None
+    status: Status
+    probability: float
+    second_segment: str | None
+    second_probability: float
+
+
+class Map(BaseModel):
+    """Customers in the plane: near means speaking alike, nothing else means anything."""
+
+    run: str
+    drawn: int
+    customers: int
+    not_a_customer: int
+    """Have no place on it."""
+    dots: list[Dot]
+
+
+class Newcomers(BaseModel):
+    """Who came since the run; `drift` is None until somebody was placed."""
+
+    run: str
+    returning: int
+    drift: Drift | None
+    customers: list[Assignment]
 
 
 class Customers(BaseModel):
@@ -52,7 +89,51 @@ def list_segments(where: Annotated[Visit, Depends(visit("read_segments"))], run:
         customers=segmentation.customers,
         unassigned=segmentation.unassigned,
         not_a_customer=segmentation.not_a_customer,
+        outside=list(segmentation.outside),
         segments=list(segmentation.segments),
+    )
+
+
+@router.get("/segments/map", response_model=Map, responses={200: {"content": {"image/svg+xml": {}}}})
+def read_map(
+    where: Annotated[Visit, Depends(visit("read_segments"))],
+    run: RunId = None,
+    format: Annotated[Literal["json", "svg"], Query()] = "json",
+    lang: Annotated[Language, Query(description="Of the words in the SVG.")] = "ru",
+) -> Map | Response:
+    """The map of customers: dots without ids, or the picture. NotFound where there were too few to lay out."""
+    with where.session() as session:
+        found = where.run(session, run)
+        segmentation = load_segmentation(session, where.workspace, found.id)
+    if segmentation.map is None:
+        raise NotFound(
+            "There is no map of this run: too few customers, or an older version made it.",
+            ru="Карты у этого прогона нет: клиентов мало или его сделала старая версия.",
+        )
+    if format == "svg":
+        return Response(map_svg(segmentation, lang, alone=True), media_type="image/svg+xml")
+    return Map(
+        run=found.id,
+        drawn=segmentation.map.drawn,
+        customers=segmentation.map.customers,
+        not_a_customer=segmentation.not_a_customer,
+        dots=[Dot(**dot._asdict()) for dot in dots_of(segmentation)],
+    )
+
+
+@router.get("/segments/arrivals")
+def read_arrivals(where: Annotated[Visit, Depends(visit("read_customers"))]) -> Newcomers:
+    """Customers who came, or said more, since the latest run, where they belong, and how well the segments fit them.
+
+    They are placed soon after every upload; none are listed until then.
+    """
+    with where.session() as session:
+        found = where.run(session, None)
+        arrived = load_arrivals(session, where.workspace, found.id)
+    if arrived is None:
+        return Newcomers(run=found.id, returning=0, drift=None, customers=[])
+    return Newcomers(
+        run=found.id, returning=arrived.returning, drift=arrived.drift, customers=list(arrived.assignments)
     )
 
 

@@ -10,7 +10,8 @@ from service.corpus.repository import load_corpus
 from service.embedding.encoder import encoder_for
 from service.embedding.vectors import Floats, cached_vectors
 from service.segments.discover import discover
-from service.segments.repository import previous_segmentation, save_segmentation
+from service.segments.edits import in_force
+from service.segments.repository import load_log, previous_segmentation, save_segmentation
 from service.store.db import Store
 
 
@@ -24,5 +25,6 @@ def run(store: Store, settings: Settings, workspace: str, run_id: str, progress:
             return cached_vectors(session, workspace, encoder, texts)
 
         before = previous_segmentation(session, workspace, run_id)
-        found = discover(corpus, vectors, settings.seed, before, progress)
+        edits = in_force(load_log(session, workspace))
+        found = discover(corpus, vectors, settings.seed, before, progress, edits)
         save_segmentation(session, workspace, run_id, found)

@@ -15,7 +15,9 @@ from typing import Any, Literal, cast
 
 import yaml
 
-Facet = Literal["objection", "need", "pain", "trigger", "who", "question"]
+Facet = Literal["objection", "need", "pain", "trigger", "who", "question", "situation", "goal", "reason"]
+"""The catalogue knows the first six; who people are in detail, their situation, what they are after and what decides
+for them is `service/segments/facets`."""
 LANGUAGES = ("ru", "en")
 _STEM_BREAK = re.compile(r"[\s-]+")
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -74,13 +76,14 @@ class StemList:
         self._prefix: dict[str, str] = {part[:-1]: part for part in self._parts if part.endswith("*")}
         self._lengths = sorted({len(prefix) for prefix in self._prefix})
         self._single: dict[str, set[str]] = {}
-        self._longer: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._longer: dict[tuple[str, str], list[tuple[str, tuple[str, ...]]]] = {}
         for key, phrases in self._phrases.items():
             for phrase in phrases:
                 if len(phrase) == 1:
                     self._single.setdefault(phrase[0], set()).add(key)
                 else:
-                    self._longer.setdefault(phrase[0], []).append((key, phrase))
+                    self._longer.setdefault((phrase[0], phrase[1]), []).append((key, phrase))
+        self._opens = {first for first, _ in self._longer}
         self._seen: dict[str, frozenset[str]] = {}
 
     def find(self, words: list[str]) -> frozenset[str]:
@@ -91,12 +94,21 @@ class StemList:
         """(key, first word, one past the last word) of every match, in order of place."""
         found: list[tuple[str, int, int]] = []
         for index, word in enumerate(words):
-            for part in self._matching(word):
+            parts = self._seen.get(word)
+            for part in self._matching(word) if parts is None else parts:
                 found.extend((key, index, index + 1) for key in sorted(self._single.get(part, ())))
-                for key, phrase in self._longer.get(part, ()):
-                    if self._stands_at(words, index, phrase):
-                        found.append((key, index, index + len(phrase)))
+                if part in self._opens and index + 1 < len(words):
+                    found.extend(self._longer_at(words, index, part))
         return found
+
+    def _longer_at(self, words: list[str], index: int, first: str) -> list[tuple[str, int, int]]:
+        """Phrases that begin here; looked up by two words, for many begin with the same "my" or "не"."""
+        return [
+            (key, index, index + len(phrase))
+            for second in self._matching(words[index + 1])
+            for key, phrase in self._longer.get((first, second), ())
+            if len(phrase) == 2 or self._stands_at(words, index, phrase)
+        ]
 
     def _stands_at(self, words: list[str], index: int, phrase: tuple[str, ...]) -> bool:
         stretch = words[index : index + len(phrase)]

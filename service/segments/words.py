@@ -10,6 +10,7 @@ WORD = re.compile(r"[^\W\d_]+(?:[-’'][^\W\d_]+)*")
 PLACEHOLDER = re.compile(r"\[[a-z]+(?:-\d+)?\]")
 """What redaction leaves behind: `[phone]`, `[name-1]`."""
 
+_PROPER = frozenset({"Name", "Surn", "Patr", "Geox"})
 _CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
 
 
@@ -41,8 +42,14 @@ def _stemmer() -> Any:
 def lemma(word: str) -> str:
     """Dictionary form of one lower-case word: by script, so a mixed text needs no language."""
     if _CYRILLIC.search(word):
-        return str(_morph().parse(word)[0].normal_form).replace("ё", "е")
+        return str(parses(word)[0].normal_form).replace("ё", "е")
     return str(_stemmer().stemWord(word.replace("’", "'").removesuffix("'s")))
+
+
+@lru_cache(maxsize=100_000)
+def parses(word: str) -> Any:
+    """Every reading of a Russian word by pymorphy3, likeliest first."""
+    return _morph().parse(word)
 
 
 @lru_cache(maxsize=200_000)
@@ -50,7 +57,13 @@ def part_of_speech(word: str) -> str:
     """`NOUN`, `VERB`, `ADJF` … of a Russian word by its likeliest parse; "" for other scripts."""
     if not _CYRILLIC.search(word):
         return ""
-    return str(_morph().parse(word)[0].tag.POS or "")
+    return str(parses(word)[0].tag.POS or "")
+
+
+@lru_cache(maxsize=200_000)
+def is_proper(word: str) -> bool:
+    """Whether the likeliest reading of a Russian word is a name of a person or a place."""
+    return bool(_CYRILLIC.search(word)) and bool(_PROPER & set(parses(word)[0].tag.grammemes))
 
 
 def lemmas(text: str) -> list[str]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import JSON, String, Text, delete, select, text
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from ingest.clues import proves
+from ingest.contacts import Keys
 from service.core.clock import now
 from service.core.ids import random_id, text_hash
-from service.store.db import Store
 from service.store.runs import result_hash
 from service.store.tables import (
     AssignmentRow,
@@ -20,18 +21,25 @@ from service.store.tables import (
     Base,
     BriefRow,
     ClaimRow,
+    ColumnMappingRow,
+    CustomerDecisionRow,
     CustomerRow,
     DealRow,
     DocumentRow,
     ForgottenRow,
+    LineageRow,
+    MergeLogRow,
     RejectRow,
     ResultRow,
     RunRow,
+    SegmentEditRow,
     SegmentRow,
     SourceFileRow,
+    SpeakerRolesRow,
     Upload,
     UtteranceRow,
     VectorRow,
+    Workspace,
 )
 
 GONE: Final = "[…]"
@@ -40,10 +48,7 @@ GONE: Final = "[…]"
 TELLING: Final = 16
 """Letters from which an utterance is somebody's own: shorter ones ("да, хорошо") are everybody's."""
 
-_PAYLOADS: Final = (SegmentRow, ClaimRow, ResultRow, BriefRow)
-
-SHARED_BY_NAMESAKES: Final = ("name:", "title:")
-"""Kinds of key that strangers may share."""
+_PAYLOADS: Final = (SegmentRow, ClaimRow, ResultRow, BriefRow, LineageRow, SegmentEditRow)
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ class Traces:
     refs: frozenset[str]
     keys: frozenset[str]
     deals: int
+    records: frozenset[str]
+    """Marks of their records (salted hashes of references), as decisions, the merge log and the bar name them."""
     words: frozenset[str] = field(repr=False)
     """Their utterances long enough to be theirs alone, and not said by anybody else."""
     others: str = field(repr=False)
@@ -63,25 +70,8 @@ class Traces:
     @property
     def marks(self) -> tuple[str, ...]:
         """Strings that must be nowhere afterwards, longest first."""
-        return tuple(sorted({self.customer, *self.documents, *self.refs, *self.words}, key=lambda m: (-len(m), m)))
-
-
-def customer_of_document(session: Session, workspace: str, named: str) -> str | None:
-    """Whose document this is, by its id or its reference."""
-    found = select(DocumentRow.customer_id).where(
-        DocumentRow.workspace_id == workspace, (DocumentRow.ref == named) | (DocumentRow.id == named)
-    )
-    return session.scalars(found).first()
-
-
-def customer_holding(session: Session, workspace: str, keys: set[str]) -> str | None:
-    """The first customer one of whose documents or deals carries one of these contact keys."""
-    for table in (DocumentRow, DealRow):
-        found = select(table.customer_id, table.keys).where(table.workspace_id == workspace)
-        for customer, held in session.execute(found):
-            if keys.intersection(held):
-                return str(customer)
-    return None
+        named = {self.customer, *self.documents, *self.refs, *self.words}
+        return tuple(sorted(named, key=lambda mark: (-len(mark), mark)))
 
 
 def traces_of(session: Session, workspace: str, customer: str) -> Traces:
@@ -93,15 +83,17 @@ def traces_of(session: Session, workspace: str, customer: str) -> Traces:
         select(DealRow).where(DealRow.workspace_id == workspace, DealRow.customer_id == customer)
     ).all()
     held = [row.keys for row in documents] + [row.keys for row in deals]
-    # Barring a full name would bar everybody of that name.
-    keys = {key for found in held for key in found if not key.startswith(SHARED_BY_NAMESAKES)}
+    # Barring a name, or a number that was only mentioned, would bar strangers.
+    keys = {key for found in held for key in found if proves(key)}
     own, others = _words(session, workspace, {row.id for row in documents})
+    hashed = Keys(session.get_one(Workspace, workspace).salt, "")
     return Traces(
         customer=customer,
         documents=frozenset(row.id for row in documents),
         refs=frozenset([*(row.ref for row in documents), *(row.ref for row in deals)]),
         keys=frozenset(keys - _keys_of_others(session, workspace, customer)),
         deals=len(deals),
+        records=frozenset(map(hashed.of_ref, [*(row.ref for row in documents), *(row.ref for row in deals)])),
         words=frozenset(words for words in own if len(words) >= TELLING and words not in others),
         others=others,
     )
@@ -133,33 +125,71 @@ def _words(session: Session, workspace: str, documents: set[str]) -> tuple[set[s
 
 
 class Erased(NamedTuple):
-    """`results` payloads were corrected; `marks` are the strings that must be nowhere now."""
+    """`removed`: rows deleted, results corrected, by what they were; `marks` are the strings that must be nowhere."""
 
-    results: int
+    removed: dict[str, int]
     marks: tuple[str, ...]
 
 
 def erase(session: Session, workspace: str, traces: Traces, who: str) -> Erased:
     """Delete the rows, blank the words in results, bar the keys, note the act."""
     marks = (*traces.marks, *sorted(_quotes(session, workspace, traces)))
-    touched = _blank_results(session, workspace, marks)
-    _delete(session, UtteranceRow, UtteranceRow.workspace_id == workspace, UtteranceRow.document_id, traces.documents)
-    for table in (DocumentRow, DealRow, AssignmentRow):
-        session.execute(delete(table).where(table.workspace_id == workspace, table.customer_id == traces.customer))
+    removed = Counter({"documents": len(traces.documents), "deals": traces.deals})
+    _forget_edits(session, workspace, traces.customer)
+    removed["results"] = _blank_results(session, workspace, marks)
+    for table in (UtteranceRow, SpeakerRolesRow):
+        where = table.workspace_id == workspace
+        removed[table.__tablename__] = _delete(session, table, where, table.document_id, traces.documents)
+    for owned in (DocumentRow, DealRow, AssignmentRow):
+        session.execute(delete(owned).where(owned.workspace_id == workspace, owned.customer_id == traces.customer))
     session.execute(delete(CustomerRow).where(CustomerRow.workspace_id == workspace, CustomerRow.id == traces.customer))
-    _delete(session, SourceFileRow, SourceFileRow.workspace_id == workspace, SourceFileRow.path, traces.refs)
-    _delete_rejects(session, workspace, traces.refs)
-    for key in sorted({*traces.keys, *(f"ref:{text_hash(ref)}" for ref in traces.refs)}):
+    files = SourceFileRow.workspace_id == workspace
+    removed["files"] = _delete(session, SourceFileRow, files, SourceFileRow.path, traces.refs)
+    removed["rejects"] = _delete_rejects(session, workspace, traces.refs)
+    removed["merge_log"] = _forget_merging(session, workspace, traces.records)
+    _empty_samples(session, workspace)
+    for key in sorted(traces.keys | traces.records):
         session.merge(ForgottenRow(workspace_id=workspace, key=key, created_at=now()))
     session.flush()
     _mark_runs_stale(session, workspace)
-    counts = {"documents": len(traces.documents), "deals": traces.deals, "results": touched}
+    counts = {name: removed[name] for name in ("documents", "deals", "results")}
     session.add(
         AuditRow(
             workspace_id=workspace, id=random_id("e"), at=now(), who=who, what="customer forgotten", details=counts
         )
     )
-    return Erased(touched, marks)
+    return Erased(dict(sorted(removed.items())), marks)
+
+
+def _forget_merging(session: Session, workspace: str, records: frozenset[str]) -> int:
+    """Take the records out of people's decisions and the log of joins; returns how many entries went."""
+    gone = 0
+    for join in session.scalars(select(MergeLogRow).where(MergeLogRow.workspace_id == workspace)).all():
+        if {join.one, join.other} & records:
+            session.delete(join)
+            gone += 1
+    said = select(CustomerDecisionRow).where(CustomerDecisionRow.workspace_id == workspace)
+    for row in session.scalars(said).all():
+        one, other = ([mark for mark in side if mark not in records] for side in (row.one, row.other))
+        if one and other:
+            row.one, row.other = one, other
+        else:
+            session.delete(row)
+            gone += 1
+    return gone
+
+
+def _forget_edits(session: Session, workspace: str, customer: str) -> None:
+    """What people said of the customer's place, with what undid it; of a split segment's parts only their name."""
+    rows = session.scalars(select(SegmentEditRow).where(SegmentEditRow.workspace_id == workspace)).all()
+    gone: set[str] = set()
+    for row in sorted(rows, key=lambda row: row.number):
+        if row.payload.get("customer") == customer or row.payload.get("undoes") in gone:
+            gone.add(row.id)
+            session.delete(row)
+        elif any(customer in part["customers"] for part in row.payload.get("parts", ())):
+            kept = [{**p, "customers": [c for c in p["customers"] if c != customer]} for p in row.payload["parts"]]
+            row.payload = {**row.payload, "parts": kept}
 
 
 def forget_vectors_except(session: Session, workspace: str, texts: Iterable[str]) -> int:
@@ -174,51 +204,14 @@ def forget_vectors_except(session: Session, workspace: str, texts: Iterable[str]
     return sum(content_hash in gone for content_hash in held)
 
 
-def find_left(store: Store, workspace: str, marks: Iterable[str]) -> list[str]:
-    """`table.column` of every text that still holds one of `marks`: the proof is that there is none."""
-    wanted = tuple(marks)
-    found: set[str] = set()
-    with store.session() as session:
-        for table in Base.metadata.sorted_tables:
-            readable = [c for c in table.columns if isinstance(c.type, (String, Text, JSON))]
-            if "workspace_id" not in table.columns or not readable:
-                continue
-            rows = session.execute(select(*readable).where(table.columns["workspace_id"] == workspace))
-            for row in rows.mappings():
-                for name, value in row.items():
-                    if value is not None and any(mark in words for words in _strings(value) for mark in wanted):
-                        found.add(f"{table.name}.{name}")
-    return sorted(found)
-
-
-def find_in_files(home: Path, marks: Iterable[str]) -> list[str]:
-    """Files beside the database that hold one of `marks`: briefs and tables somebody saved there."""
-    wanted = [mark.encode() for mark in marks]
-    kept = {".db", ".db-wal", ".db-shm", ".lock"}
-    found = []
-    for path in sorted(home.rglob("*")):
-        if path.is_file() and path.suffix not in kept and any(mark in path.read_bytes() for mark in wanted):
-            found.append(str(path))
-    return found
-
-
-def wipe_free_space(store: Store) -> None:
-    """Let no deleted byte stay in the files: SQLite's log and free pages, PostgreSQL's dead rows."""
-    if store.dialect == "postgresql":
-        with store.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-            connection.execute(text("VACUUM"))
-        return
-    raw = store.engine.raw_connection()
-    try:
-        for statement in ("VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"):
-            raw.cursor().execute(statement).fetchall()
-    finally:
-        raw.close()
-
-
 def _payloads(session: Session, workspace: str) -> Iterator[tuple[Any, str]]:
-    """(row, column) of everything a run or an upload wrote as JSON."""
-    for table, column in [*((table, "payload") for table in _PAYLOADS), (Upload, "receipt")]:
+    """(row, column) of everything a run, an upload or the audit log wrote as JSON."""
+    for table, column in [
+        *((t, "payload") for t in _PAYLOADS),
+        (SegmentRow, "name"),
+        (Upload, "receipt"),
+        (AuditRow, "details"),
+    ]:
         for row in session.scalars(select(table).where(table.workspace_id == workspace)):
             yield row, column
 
@@ -282,23 +275,20 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
     return change(value) if isinstance(value, str) else value
 
 
-def _strings(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            yield str(key)
-            yield from _strings(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _strings(item)
-
-
-def _delete_rejects(session: Session, workspace: str, refs: frozenset[str]) -> None:
+def _delete_rejects(session: Session, workspace: str, refs: frozenset[str]) -> int:
     """Places inside their files may hold a phone number in the name."""
+    gone = 0
     for row in session.scalars(select(RejectRow).where(RejectRow.workspace_id == workspace)).all():
         if any(row.place == ref or row.place.startswith((f"{ref}:", f"{ref}#")) for ref in refs):
             session.delete(row)
+            gone += 1
+    return gone
+
+
+def _empty_samples(session: Session, workspace: str) -> None:
+    """Sample cells of tables that wait for a person may be anybody's: all of them go."""
+    for row in session.scalars(select(ColumnMappingRow).where(ColumnMappingRow.workspace_id == workspace)):
+        row.columns = [{**column, "samples": []} for column in row.columns]
 
 
 def _mark_runs_stale(session: Session, workspace: str) -> None:
@@ -309,7 +299,12 @@ def _mark_runs_stale(session: Session, workspace: str) -> None:
             row.result_hash = result_hash(session, workspace, row.id)
 
 
-def _delete(session: Session, table: type[Base], where: Any, column: Any, values: Iterable[str]) -> None:
+def _delete(session: Session, table: type[Base], where: Any, column: Any, values: Iterable[str]) -> int:
+    """Delete the rows whose `column` is one of `values`; returns how many they were."""
     ordered = sorted(values)
+    gone = 0
     for start in range(0, len(ordered), 500):
-        session.execute(delete(table).where(where, column.in_(ordered[start : start + 500])))
+        wanted = column.in_(ordered[start : start + 500])
+        gone += session.scalar(select(func.count()).select_from(table).where(where, wanted)) or 0
+        session.execute(delete(table).where(where, wanted))
+    return gone

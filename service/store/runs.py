@@ -19,11 +19,14 @@ from service.store.tables import (
     BriefRow,
     ClaimRow,
     ConfirmationRow,
+    CustomerDecisionRow,
     ForgottenRow,
     MeasureRow,
     ResultRow,
     RunRow,
+    SegmentEditRow,
     SegmentRow,
+    SpeakerRolesRow,
     Upload,
     Workspace,
 )
@@ -142,9 +145,15 @@ def open_run(session: Session, workspace: str, input_hash: str, manifest: dict[s
         newest.attempt += 1
         return _run(newest)
     done = next((row for row in rows if row.status == "done"), None)
-    if done is not None and not force and not done.manifest.get("stale"):
+    # An edit undone brings back an earlier input: what everybody reads is the latest run, so it is made anew.
+    if done is not None and not force and not done.manifest.get("stale") and _is_latest(session, done):
         return _run(done)
     return _run(_new_run(session, workspace, input_hash, manifest))
+
+
+def _is_latest(session: Session, row: RunRow) -> bool:
+    found = select(func.max(RunRow.number)).where(RunRow.workspace_id == row.workspace_id, RunRow.status == "done")
+    return session.scalar(found) == row.number
 
 
 def _new_run(session: Session, workspace: str, input_hash: str, manifest: dict[str, Any]) -> RunRow:
@@ -169,9 +178,12 @@ def _new_run(session: Session, workspace: str, input_hash: str, manifest: dict[s
 def corpus_stamp(session: Session, workspace: str) -> str:
     """Changes whenever data or confirmations may have: cheaper than reading the whole corpus to find out."""
     parts: list[Any] = []
-    for table in (Upload, ConfirmationRow, ForgottenRow):
+    for table in (Upload, ConfirmationRow, ForgottenRow, SpeakerRolesRow, SegmentEditRow):
         counted = select(func.count(), func.max(table.created_at)).where(table.workspace_id == workspace)
         parts.append([str(value) for value in session.execute(counted).one()])
+    said = CustomerDecisionRow
+    told = select(func.count(), func.max(said.at), func.count(said.undone_at)).where(said.workspace_id == workspace)
+    parts.append([str(value) for value in session.execute(told).one()])
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
 

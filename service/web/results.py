@@ -9,11 +9,13 @@ from functools import cached_property
 from threading import Lock
 from typing import Any
 
+from ingest.model import DocumentKind, Speaker
 from service.briefs.format import Formatter, Language
 from service.briefs.inputs import BriefInputs
 from service.core.errors import NotFound
 from service.core.settings import Settings
 from service.segments.model import Quote, Segment
+from service.segments.portrayal import Line
 from service.store.routes import Visit
 
 KEPT = 4
@@ -40,6 +42,15 @@ class Results:
         days = [d.document.occurred_at for d in self.inputs.corpus.documents if d.document.occurred_at]
         return (min(days), max(days)) if days else None
 
+    def lines_of(self, customer: str) -> list[Line]:
+        """What a customer surely said, in order of the documents."""
+        return [
+            Line(document.id, position, text, customer, document.document.kind is not DocumentKind.NOTE)
+            for document in self.inputs.corpus.documents_of.get(customer, [])
+            if document.customer_text
+            for position, text in document.said_by(Speaker.CUSTOMER)
+        ]
+
     def segment(self, segment_id: str) -> Segment:
         """A segment of this run. NotFound for any other id."""
         found = self.inputs.segment_by_id.get(segment_id)
@@ -54,16 +65,19 @@ class Said:
 
     text: str
     source: str
+    href: str = ""
+    """Where the redacted document shows it; "" for who may not read documents."""
 
 
-def said(quote: Quote, results: Results, formatter: Formatter, kinds: dict[str, str]) -> Said:
+def said(quote: Quote, results: Results, formatter: Formatter, kinds: dict[str, str], *, linked: bool = False) -> Said:
     """A quote with its source in words: kind of document and day, never a file name."""
     document = results.inputs.document_by_id.get(quote.document)
     if document is None:
         return Said(quote.text, "")
     day = document.document.occurred_at
     source = kinds[document.document.kind.value]
-    return Said(quote.text, f"{source}, {formatter.day(day)}" if day else source)
+    href = f"/documents/{document.id}#u{quote.position}" if linked else ""
+    return Said(quote.text, f"{source}, {formatter.day(day)}" if day else source, href)
 
 
 class Shelf:

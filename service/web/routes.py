@@ -16,7 +16,9 @@ from service.core.errors import NotFound, WhobuysError
 from service.core.records import from_json
 from service.corpus.receipt import Receipt
 from service.corpus.repository import count_customers
+from service.corpus.repository.speaking import count_to_hear
 from service.corpus.routes import ingest_parcel, load_receipt, take_parcel
+from service.corpus.speaking_step import hearing, read_call, set_back, set_roles
 from service.personas.routes import keep
 from service.store.routes import Visit, visit
 from service.store.uploads import recent_receipts
@@ -25,8 +27,11 @@ from service.web.i18n import LANGUAGE_COOKIE, Words
 from service.web.pages.briefs import brief_view, shelf_view
 from service.web.pages.claims import changed_aliases, claims_view
 from service.web.pages.comparison import comparison_view
+from service.web.pages.documents import document_view
+from service.web.pages.receipt import receipt_view
 from service.web.pages.segments import segment_view, segments_view
-from service.web.pages.upload import UploadView, progress_view, receipt_view, recent
+from service.web.pages.speakers import answers, one_call_view, speakers_view
+from service.web.pages.upload import UploadView, progress_view, recent
 from service.web.results import Shelf
 from service.web.run_routes import runs_of, stream
 from service.web.security import COOKIE, COOKIE_HOURS, Doorkeeper, require_own_page
@@ -36,6 +41,9 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 YEAR_SECONDS = 365 * 24 * 3600
 SHOWN_UPLOADS = 10
+LISTED_UPLOADS = 50
+MAX_LINES = 5000
+"""Lines of one call that a form may send."""
 DOCUMENT_FORMATS: tuple[Format, ...] = ("pdf", "docx", "html", "md")
 
 
@@ -67,6 +75,7 @@ def _upload_page(request: Request, where: Visit, error: WhobuysError | None = No
             customers=count_customers(session, where.workspace),
             recent=tuple(recent(receipt) for receipt in receipts),
             error=error.said_in(frame.language) if error else "",
+            to_hear=count_to_hear(session, where.workspace),
         )
     return page(request, "upload.html", frame, status=error.status if error else 200, view=view)
 
@@ -76,9 +85,26 @@ async def upload(request: Request, where: Annotated[Visit, Depends(visit("upload
     """Take the files, then show the receipt at its own address."""
     try:
         receipt = await run_in_threadpool(ingest_parcel, where, await take_parcel(request))
+        await run_in_threadpool(request.app.state.uploaded, where.workspace)
     except WhobuysError as error:
         return await run_in_threadpool(_upload_page, request, where, error)
     return RedirectResponse(f"/uploads/{receipt.id}", status_code=303)
+
+
+@router.get("/uploads")
+def uploads_page(
+    request: Request,
+    where: Annotated[Visit, Depends(visit("read_uploads"))],
+    before: Annotated[str | None, Query(max_length=40)] = None,
+) -> Response:
+    """All uploads, newest first."""
+    frame = frame_for(request, where, "upload")
+    with where.session() as session:
+        found = recent_receipts(session, where.workspace, LISTED_UPLOADS + 1, before)
+    receipts = [from_json(Receipt, one) for one in found]
+    shown = [recent(receipt) for receipt in receipts[:LISTED_UPLOADS]]
+    older = shown[-1].id if len(receipts) > LISTED_UPLOADS else None
+    return page(request, "uploads.html", frame, uploads=shown, older=older)
 
 
 @router.get("/uploads/{upload_id}")
@@ -86,7 +112,7 @@ def receipt_page(upload_id: str, request: Request, where: Annotated[Visit, Depen
     """What an upload brought in."""
     frame = frame_for(request, where, "upload")
     receipt = load_receipt(where, upload_id)
-    return page(request, "receipt.html", frame, view=receipt_view(receipt, Words(frame.formatter), frame.formatter))
+    return page(request, "receipt.html", frame, view=receipt_view(receipt, Words(frame.formatter)))
 
 
 @router.post("/runs")
@@ -116,7 +142,8 @@ def segments_page(request: Request, where: Annotated[Visit, Depends(visit("read_
     """Who the customers turned out to be."""
     results = shelf_of(request).results(where)
     frame = frame_for(request, where, "segments", results)
-    view = segments_view(results, Words(frame.formatter), frame.formatter, frame.may("read_economics"))
+    money, linked = frame.may("read_economics"), frame.may("read_customers")
+    view = segments_view(results, Words(frame.formatter), frame.formatter, money, linked)
     return page(request, "segments.html", frame, view=view)
 
 
@@ -128,8 +155,20 @@ def segment_page(
     results = shelf_of(request).results(where)
     frame = frame_for(request, where, "segments", results)
     money = frame.may("read_economics")
-    view = segment_view(results, segment_id, Words(frame.formatter), frame.formatter, money)
+    linked = frame.may("read_customers")
+    view = segment_view(results, segment_id, Words(frame.formatter), frame.formatter, money, linked)
     return page(request, "segment.html", frame, view=view, money=money)
+
+
+@router.get("/documents/{document_id}")
+def document_page(
+    document_id: str, request: Request, where: Annotated[Visit, Depends(visit("read_customers"))]
+) -> Response:
+    """One redacted document, where a quote comes from."""
+    results = shelf_of(request).results(where)
+    frame = frame_for(request, where, "segments", results)
+    view = document_view(results, document_id, Words(frame.formatter), frame.formatter)
+    return page(request, "document.html", frame, view=view)
 
 
 @router.get("/comparison")
@@ -170,6 +209,50 @@ def keep_aliases(
     if changed:
         keep(where, [], changed)
     return RedirectResponse(f"/claims?saved={len(changed)}", status_code=303)
+
+
+@router.get("/speakers")
+def speakers_page(
+    request: Request,
+    where: Annotated[Visit, Depends(visit("read_speakers"))],
+    saved: Annotated[bool, Query()] = False,
+) -> Response:
+    """Calls in which it is unclear who the customer is."""
+    frame = frame_for(request, where, "upload")
+    view = speakers_view(hearing(where.store, where.workspace), Words(frame.formatter), frame.formatter, saved)
+    return page(request, "speakers.html", frame, view=view)
+
+
+@router.get("/speakers/{call_id}")
+def speakers_of_call_page(
+    call_id: str, request: Request, where: Annotated[Visit, Depends(visit("set_speakers"))]
+) -> Response:
+    """Who speaks in one call, to be set anew."""
+    frame = frame_for(request, where, "upload")
+    call = read_call(where.store, where.workspace, call_id)
+    return page(request, "speakers.html", frame, view=one_call_view(call, Words(frame.formatter), frame.formatter))
+
+
+@router.post("/speakers/{call_id}")
+async def tell_speakers(
+    call_id: str, request: Request, where: Annotated[Visit, Depends(visit("set_speakers"))]
+) -> Response:
+    """Keep what was clicked for one call."""
+    form = {name: str(value) for name, value in (await request.form(max_fields=MAX_LINES)).items()}
+
+    def keep_answer() -> None:
+        call = read_call(where.store, where.workspace, call_id)
+        set_roles(where.store, where.workspace, call.id, answers(call, form), where.visitor.who)
+
+    await run_in_threadpool(keep_answer)
+    return RedirectResponse("/speakers?saved=true", status_code=303)
+
+
+@router.post("/speakers/{call_id}/undo")
+def untell_speakers(call_id: str, where: Annotated[Visit, Depends(visit("set_speakers"))]) -> Response:
+    """Take back what was clicked for one call."""
+    set_back(where.store, where.workspace, call_id, where.visitor.who)
+    return RedirectResponse("/speakers", status_code=303)
 
 
 @router.get("/briefs")

@@ -84,7 +84,7 @@ def test_overlapping_exports_of_deals_count_each_deal_once(tmp_path: Path) -> No
         "deals_1.csv#18002": "won",
         "deals_2.csv#18001": "won",
     }
-    assert codes(found) == {"deals_1.csv#18001": "repeated_row"}
+    assert codes(found) == {"deals_1.csv#18001": "repeated_deal"}
 
 
 def test_prose_is_known_by_its_folder_and_its_writer_by_name_or_heading(tmp_path: Path) -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from small_calls import calls_without_labels, raw_call
+from small_calls import as_captions, calls_without_labels, chatty_calls, labelled_calls, raw_call
 
 from ingest.model import Speaker
 from ingest.speakers import assign_roles
+from ingest.speakers.evidence import cue_score
+from ingest.speakers.voices import voice_of
+from ingest.speakers.words import speech
 
 NOBODY: frozenset[str] = frozenset()
 AGENT, CUSTOMER = Speaker.AGENT, Speaker.CUSTOMER
@@ -120,3 +123,114 @@ def test_a_third_voice_does_not_take_the_agents_place() -> None:
     found = assign_roles([crowded, *calls[1:]], staff=NOBODY, names_of={})[first.ref]
     expected = [*truth[first.ref][:2], CUSTOMER, *truth[first.ref][2:]]
     assert [utterance.speaker for utterance in found.utterances] == expected
+
+
+def test_a_colleague_who_takes_the_call_over_is_an_agent_too() -> None:
+    calls, truth = calls_without_labels("ru", count=12, tagged=True)
+    first = calls[0]
+    half = len(first.utterances) // 2
+    voices = [
+        ("SPEAKER_09" if place >= half and role is AGENT else said.tag, said.text)
+        for place, (said, role) in enumerate(zip(first.utterances, truth[first.ref], strict=True))
+    ]
+    found = assign_roles([raw_call(first.ref, voices), *calls[1:]], staff=NOBODY, names_of={})[first.ref]
+    assert [utterance.speaker for utterance in found.utterances] == truth[first.ref]
+
+
+def test_labels_the_wrong_way_round_are_doubted_and_teach_nobody() -> None:
+    calls = labelled_calls("ru", count=16)
+    turn = {"Менеджер": "Клиент", "Клиент": "Менеджер"}
+    wrong = raw_call(calls[3].ref, [(turn[said.tag or ""], said.text) for said in calls[3].utterances])
+    found = assign_roles([*calls[:3], wrong, *calls[4:]], staff=NOBODY, names_of={})
+    assert (found[wrong.ref].roles, found[wrong.ref].confidence) == ("unsure", 0.5)
+    assert {call.roles for ref, call in found.items() if ref != wrong.ref} == {"labelled"}
+
+
+def test_a_few_calls_are_taken_at_their_labels_word() -> None:
+    calls = labelled_calls("en", count=3)
+    turned = [raw_call(c.ref, [("Agent" if u.tag == "Customer" else "Customer", u.text) for u in c.utterances])
+              for c in calls]  # fmt: skip
+    found = assign_roles(turned, staff=NOBODY, names_of={})
+    assert {call.roles for call in found.values()} == {"labelled"}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_cues_that_run_across_turns_are_cut_and_lose_no_word(language: str) -> None:
+    calls, truth = chatty_calls(language, count=30)
+    captions, sides = as_captions(calls, truth, words=13)
+    found = assign_roles(captions, staff=NOBODY, names_of={})
+    words = right = 0
+    for call in captions:
+        spoken = found[call.ref].utterances
+        assert " ".join(u.text for u in spoken).split() == " ".join(u.text for u in call.utterances).split()
+        edges = [edge for u in spoken for edge in (u.start, u.end)]
+        assert edges == sorted(edges)  # type: ignore[type-var]
+        given = [u.speaker for u in spoken for _ in u.text.split()]
+        words += len(given)
+        right += sum(own is role for own, role in zip(given, sides[call.ref], strict=True))
+    assert right / words > 0.85
+    cut = [found[call.ref] for call in captions if len(found[call.ref].utterances) > len(call.utterances)]
+    assert len(cut) > len(calls) / 3
+    assert max(call.confidence for call in cut) < 0.95
+
+
+def test_cues_that_follow_turns_come_back_whole() -> None:
+    calls, _ = calls_without_labels("en", count=30, tagged=False)
+    found = assign_roles(calls, staff=NOBODY, names_of={})
+    assert all([u.text for u in found[c.ref].utterances] == [u.text for u in c.utterances] for c in calls)
+
+
+def test_a_colleague_named_before_is_the_agent() -> None:
+    call = raw_call("a", [("Виринея", "Так вот."), ("Прохор", "Гудит ремень.")])
+    known = frozenset({voice_of("Прохор", b"salt")})
+    found = assign_roles([call], staff=NOBODY, names_of={}, salt=b"salt", colleagues=known)["a"]
+    assert [utterance.speaker for utterance in found.utterances] == [CUSTOMER, AGENT]
+    assert assign_roles([call], staff=NOBODY, names_of={}, salt=b"other", colleagues=known)["a"].roles != "labelled"
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        pytest.param(label, id=label)
+        for label in ("SPEAKER_00", "0", "Менеджер", "Agent 2", "guest", "Speaker A", "channel 1", "Sales rep")
+    ],
+)
+def test_a_label_that_names_nobody_is_the_voice(label: str) -> None:
+    assert voice_of(label, b"salt") == label
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        pytest.param(label, id=label)
+        for label in (
+            "Анна",
+            "Менеджер Ольга",
+            "Priya (Brightline)",
+            "Joan (guest)",
+            "+7 912 345-67-89",
+            "834283492",
+            "А. Б.",
+        )
+    ],
+)
+def test_a_label_that_may_name_somebody_is_hashed(label: str) -> None:
+    voice = voice_of(label, b"salt")
+    assert voice.startswith("voice-") and voice != voice_of(label, b"other salt")
+    assert voice == voice_of(f" {label} ", b"salt")
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        pytest.param("соедините с лицом принимающим решения", -1, id="ru-seller"),
+        pytest.param("у вас вакансии есть я ищу подработку", -1, id="ru-job"),
+        pytest.param("по какому вопросу вы звоните", 1, id="ru-reception"),
+        pytest.param("is the business owner there today", -1, id="en-seller"),
+        pytest.param("are you guys hiring I could drop off my resume", -1, id="en-job"),
+        pytest.param("what is this regarding", 1, id="en-reception"),
+    ],
+)
+def test_callers_who_sell_or_look_for_work_sound_like_callers(text: str, side: int) -> None:
+    score = cue_score(speech(text))
+    assert score * side > 0

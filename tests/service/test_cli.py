@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from unclear_calls import MURMUR, write_call
 
 from service.cli import main
 from service.core.settings import Settings
@@ -59,10 +60,10 @@ def test_a_folder_goes_in_and_the_receipt_says_what_it_was(
 ) -> None:
     status, said, _ = run(capsys, "ingest", str(folder))
     assert status == 0
-    assert "Документы: 2" in said
-    assert "персоны 1" in said
-    assert "calls/empty.txt — " in said
-    assert "blob.bin — " in said
+    assert "2 звонка" in said
+    assert "1 портрет клиента" in said
+    assert "calls/empty.txt" in said
+    assert "blob.bin" in said
 
 
 def test_the_same_folder_twice_changes_nothing(home: Path, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -193,3 +194,37 @@ def test_help_imports_nothing_heavy() -> None:
     assert (done.returncode, done.stderr) == (0, "")
     for command in ("ingest", "analyze", "export", "brief", "claims", "forget", "serve", "worker"):
         assert command in done.stdout
+
+
+def test_who_speaks_is_set_from_the_command_line_and_taken_back(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_call(tmp_path / "company" / "calls" / "call.json")
+    run(capsys, "ingest", str(tmp_path / "company"))
+    _, listed, _ = run(capsys, "speakers")
+    assert "calls/call.json" in listed and "SPEAKER_01" in listed and MURMUR[1][1] in listed
+    assert run(capsys, "speakers", "set", "call.json", "SPEAKER_00=agent")[0] == 0
+    lines = json.loads(run(capsys, "speakers", "show", "call.json", "--json")[1])["lines"]
+    assert [(line["speaker"], line["confidence"]) for line in lines] == [("agent", 1), ("customer", 1), ("agent", 1)]
+    assert json.loads(run(capsys, "speakers", "--json")[1])["waiting"] == []
+    assert "calls/call.json" in run(capsys, "speakers")[1]
+    assert run(capsys, "speakers", "undo", "call.json")[0] == 0
+    assert len(json.loads(run(capsys, "speakers", "--json")[1])["waiting"]) == 1
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        pytest.param(("set", "call.json", "SPEAKER_00"), id="no-role"),
+        pytest.param(("set", "call.json", "SPEAKER_05=agent"), id="no-such-voice"),
+        pytest.param(("set", "other.json", "SPEAKER_00=agent"), id="no-such-call"),
+        pytest.param(("undo", "call.json"), id="nothing-to-take-back"),
+    ],
+)
+def test_a_wrong_word_about_speakers_is_one_sentence(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    write_call(tmp_path / "company" / "calls" / "call.json")
+    run(capsys, "ingest", str(tmp_path / "company"))
+    status, _, error = run(capsys, "speakers", *words)
+    assert (status, error.count("\n")) == (2, 1)

@@ -4,10 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from company import company, finished_run
 from harvests import a_deal, a_document, a_harvest
-from sqlalchemy import select
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    delete,
+    insert,
+    select,
+)
 
 from ingest.contacts import Keys
 from ingest.model import Harvest
@@ -17,9 +34,13 @@ from service.core.ids import text_hash
 from service.core.settings import Settings
 from service.corpus.repository import load_corpus, save_harvest, seen_files
 from service.corpus.rows import document_id
-from service.forgetting import forget
+from service.corpus.step import ingest_paths
+from service.forgetting import act_hash, forget
+from service.store.acts import load_acts
 from service.store.db import Store, ensure_workspace, open_store
-from service.store.tables import AuditRow, BriefRow, ResultRow, RunRow, Upload, VectorRow
+from service.store.erasure import traces_of
+from service.store.proof import hits_in_tables
+from service.store.tables import AuditRow, Base, BriefRow, Moment, Money, ResultRow, RunRow, Upload, VectorRow
 
 SECRET = "Моя бабушка живёт у вокзала и держит козу."
 SHARED = "Сколько стоит у вас полный месяц со скидкой?"
@@ -169,3 +190,116 @@ def test_a_phone_shared_by_two_customers_bars_nobody_else(store: Store, settings
 def test_nobody_is_forgotten_by_mistake(store: Store, settings: Settings, wanted: str) -> None:
     with pytest.raises(NotFound):
         forget(store, settings, "w", wanted)
+
+
+def test_every_column_that_can_hold_words_is_searched(store: Store) -> None:
+    words = {c for table in Base.metadata.sorted_tables for c in table.columns if "workspace_id" in table.columns}
+    wordless = (Integer, BigInteger, Float, Boolean, Date, DateTime, Moment, Money)
+    expected = {f"{c.table.name}.{c.name}" for c in words if not isinstance(c.type, wordless)}
+    assert set(hits_in_tables(store, "w", ["nowhere to be found"])) == expected
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
+def test_a_trace_is_found_in_any_table(settings: Settings, table: Table) -> None:
+    """Whatever column a later feature adds, a trace left there is seen."""
+    readable = [c for c in table.columns if isinstance(c.type, (String, JSON)) and not isinstance(c.type, Money)]
+    if "workspace_id" not in table.columns:
+        return
+    opened = open_store(settings)
+    for column in readable:
+        if column.name == "workspace_id":
+            continue
+        row = {c.name: _anything(c) for c in table.columns if not c.nullable}
+        row |= {"workspace_id": "w", column.name: {"deep": [SECRET]} if isinstance(column.type, JSON) else SECRET}
+        with opened.session(write=True) as session:
+            ensure_workspace(session, "w")
+            session.execute(delete(table).where(table.c.workspace_id == "w"))
+            session.execute(insert(table).values(**row))
+        assert hits_in_tables(opened, "w", [SECRET])[f"{table.name}.{column.name}"] == 1
+    opened.close()
+
+
+def _anything(column: Column[Any]) -> object:
+    """A value the column takes."""
+    match column.type:
+        case Money() | Integer() | BigInteger() | Float():
+            return 1
+        case Moment() | DateTime():
+            return now()
+        case Date():
+            return now().date()
+        case Boolean():
+            return False
+        case LargeBinary():
+            return b"0"
+        case JSON():
+            return {}
+    return "x"
+
+
+def test_a_whole_company_forgets_one_of_its_customers(tmp_path: Path) -> None:
+    """After an analysis, with briefs: not a byte of the ids or of the files' names, in results either."""
+    settings = Settings(home=tmp_path / "home", _env_file=None)
+    store = open_store(settings)
+    finished_run(store, settings, company("ru"))
+    with store.session() as session:
+        corpus = load_corpus(session, settings.workspace, settings)
+        customer = max(corpus.customers, key=lambda one: len(corpus.documents_of.get(one, ())))
+        traces = traces_of(session, settings.workspace, customer)
+    assert all(mark.encode() in bytes_of(settings.home) for mark in (customer, *traces.documents))
+    done = forget(store, settings, settings.workspace, customer)
+    store.close()
+    assert done.left == ()
+    assert not any(mark.encode() in bytes_of(settings.home) for mark in traces.marks)
+
+
+def test_the_act_is_kept_without_the_person_and_its_hash_can_be_computed_again(
+    store: Store, settings: Settings
+) -> None:
+    act = forget(store, settings, "w", "c_first").act
+    assert (act.hits, act.removed["documents"], act.removed["deals"], act.removed["utterances"]) == (0, 1, 1, 4)
+    assert act.files > 0
+    with store.session() as session:
+        (kept,) = load_acts(session, "w")
+    assert act_hash(kept) == act.sha256 == kept["sha256"]
+    assert act_hash({**kept, "removed": {}}) != act.sha256
+    assert not any(trace in str(kept) for trace in ("c_first", REF, "79161234567", SECRET))
+
+
+PERSON = """ID заявки;Дата и время;Кампания;Имя;Телефон;Email;Что вас беспокоит?
+77001;2025-03-03 10:00:00;весна;Анна Ильина;+79161234567;;болит зуб справа, хочу на этой неделе
+"""
+
+
+def test_the_same_person_is_refused_politely_and_a_namesake_is_not(settings: Settings, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    (folder / "calls").mkdir(parents=True)
+    (folder / "leads.csv").write_text(PERSON, encoding="utf-8")
+    call = "Менеджер: Добрый день, чем помочь?\nКлиент: Хочу узнать цену на имплант.\nМенеджер: Конечно, расскажу.\n"
+    (folder / "calls" / "2025-03-02_10-00_79161234567_in.txt").write_text(call, encoding="utf-8")
+    opened = open_store(settings)
+    ingest_paths(opened, settings, "v", [folder])
+    assert forget(opened, settings, "v", "+7 916 123-45-67").left == ()
+    namesake = PERSON.splitlines()[1].replace("77001", "77002").replace("+79161234567", "+79265554433")
+    (folder / "leads.csv").write_text(f"{PERSON}{namesake}\n", encoding="utf-8")
+    receipt = ingest_paths(opened, settings, "v", [folder])
+    refused = {reject.place: reject.reason for reject in receipt.rejects if reject.code == "forgotten_customer"}
+    assert set(refused) == {"leads.csv", "calls/[…]"}
+    assert all(reason["ru"] and reason["en"] for reason in refused.values())
+    assert receipt.changes.forgotten == 2
+    with opened.session() as session:
+        assert [d.document.ref for d in load_corpus(session, "v", settings).documents] == ["leads.csv#77002"]
+    opened.close()
+    assert b"79161234567" not in bytes_of(settings.home)
+
+
+def test_another_person_in_a_row_of_the_same_number_is_taken(settings: Settings, tmp_path: Path) -> None:
+    """A row without an id of its own is named by its place; the next month's table has somebody else there."""
+    table = "Дата и время;Имя;Телефон;Что вас беспокоит?\n2025-03-03 10:00:00;{name};{phone};болит зуб справа\n"
+    (tmp_path / "leads.csv").write_text(table.format(name="Анна", phone="+79161234567"), encoding="utf-8")
+    opened = open_store(settings)
+    ingest_paths(opened, settings, "v", [tmp_path / "leads.csv"])
+    forget(opened, settings, "v", "+79161234567")
+    (tmp_path / "leads.csv").write_text(table.format(name="Пётр", phone="+79265554433"), encoding="utf-8")
+    assert ingest_paths(opened, settings, "v", [tmp_path / "leads.csv"]).changes.forgotten == 0
+    opened.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from math import sqrt
+from math import cos, sin, sqrt
 
 from ingest.model import (
     AdSpend,
@@ -31,7 +31,9 @@ from service.personas.model import Alias, Claim, Reading, Subject
 from service.portrait.model import Placed, Portrait, Tier
 from service.segments.model import (
     Assignment,
+    CustomerMap,
     Keyphrase,
+    MapPoint,
     NameCheck,
     Nearest,
     Quote,
@@ -40,6 +42,7 @@ from service.segments.model import (
     Share,
     TopicShare,
 )
+from service.segments.outside import outside_counts
 from service.store.db import Store, ensure_workspace
 from service.store.tables import RunRow
 
@@ -264,15 +267,30 @@ def _segmentation(groups: tuple[Group, ...], corpus: Corpus) -> Segmentation:
         len(groups) + 1, 8, 8, 0, Share(0, 0, None, None, None), 0.9,
     )  # fmt: skip
     assignments = [
-        Assignment(d.customer, d.customer.split("-")[1], "core" if i % 5 else "soft", 0.91 if i % 5 else 0.62)
+        Assignment(
+            d.customer, d.customer.split("-")[1], "core" if i % 5 else "soft", 0.91 if i % 5 else 0.46,
+            None if i % 5 else _another(d.customer.split("-")[1], groups), 0.0 if i % 5 else 0.31,
+        )
         for i, d in enumerate(corpus.documents)
-    ]
+    ]  # fmt: skip
     assignments += [Assignment(f"c-u-{i:03d}", None, "unassigned", 0.2) for i in range(9)]
     assignments += [Assignment(f"c-x1-{i:03d}", "x1", "not_a_customer", 0.95) for i in range(8)]
     return Segmentation(
         segments=(*segments, outsiders), assignments=tuple(assignments), customers=total + 8, unassigned=9,
-        not_a_customer=8,
+        not_a_customer=8, outside=outside_counts(corpus, assignments), map=_map(assignments[:-8]),
     )  # fmt: skip
+
+
+def _another(segment: str, groups: tuple[Group, ...]) -> str:
+    return next(group.id for group in groups if group.id != segment)
+
+
+def _map(assignments: list[Assignment]) -> CustomerMap:
+    """Everybody on a spiral."""
+    count = len(assignments)
+    places = [(0.5 + 0.45 * i / count * cos(i), 0.5 + 0.45 * i / count * sin(i)) for i in range(count)]
+    points = (MapPoint(a.customer, x, y) for a, (x, y) in zip(assignments, places, strict=True))
+    return CustomerMap(tuple(points), count, count)
 
 
 def _segment(group: Group, groups: tuple[Group, ...], order: int, total: int) -> Segment:
@@ -284,7 +302,7 @@ def _segment(group: Group, groups: tuple[Group, ...], order: int, total: int) ->
     )
     topics = (
         TopicShare(group.topic, "objection", wilson(group.size * 2 // 5, group.size), wilson(others // 9, others),
-                   (_quote(group),)),
+                   (_quote(group),), 3.1),
         TopicShare("quality", "need", wilson(group.size // 4, group.size), wilson(others // 6, others), ()),
     )  # fmt: skip
     return Segment(
@@ -292,9 +310,12 @@ def _segment(group: Group, groups: tuple[Group, ...], order: int, total: int) ->
         core=group.size * 4 // 5, soft=group.size - group.size * 4 // 5, share=wilson(group.size, total),
         stability=0.88 - order / 10, keyphrases=phrases, topics=topics,
         quotes=tuple(_quote(group, n) for n in range(len(group.said))),
-        nearest=Nearest(other.id, 0.61, group.phrases[:2], other.phrases[:2]),
+        nearest=Nearest(other.id, 0.61, group.phrases[:2], other.phrases[:2], topics[:1]),
         name_check=NameCheck(wilson(group.size // 2, group.size), wilson(others // 20, others), True),
         documents=group.size,
+        facets=(
+            TopicShare("beginners", "who", wilson(group.size // 2, group.size), wilson(others // 9, others), (), 4.0),
+        ),
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
 
 from ingest.model import DocumentKind, Speaker
@@ -97,3 +98,59 @@ def calls_without_labels(
         calls.append(raw_call(ref, said))
         truth[ref] = roles
     return calls, truth
+
+
+def labelled_calls(language: str, count: int) -> list[RawDocument]:
+    """The same calls with role labels."""
+    calls, truth = calls_without_labels(language, count=count, tagged=True)
+    names = {"ru": ("Менеджер", "Клиент"), "en": ("Agent", "Customer")}[language]
+    return [
+        raw_call(
+            call.ref,
+            [
+                (names[role is not Speaker.AGENT], said.text)
+                for said, role in zip(call.utterances, truth[call.ref], strict=True)
+            ],
+        )
+        for call in calls
+    ]
+
+
+_OWN_WORDS = {
+    "ru": "зуб щека ночь боль лед отпуск бабушка поезд мост дача орех суп снимок рентген вокзал школа тетрадь кошка "
+    "сосед лекарство аптека врач детство страх холод чай сахар коренной верхний слева давно вчера опять почти".split(),
+    "en": "tooth cheek night pain ice holiday grandma train bridge cabin walnut soup picture xray station school "
+    "notebook cat neighbour medicine pharmacy childhood fear cold tea sugar molar upper left long yesterday".split(),
+}
+
+
+def chatty_calls(language: str, *, count: int) -> tuple[list[RawDocument], dict[str, list[Speaker]]]:
+    """Calls without speakers whose agents keep to the script and whose customers never say the same."""
+    calls, truth = calls_without_labels(language, count=count, tagged=False)
+    draw = random.Random(language)
+    own = _OWN_WORDS[language]
+    told = []
+    for call in calls:
+        said = [
+            (None, text.text if role is Speaker.AGENT else " ".join(draw.choices(own, k=draw.randint(6, 14))))
+            for text, role in zip(call.utterances, truth[call.ref], strict=True)
+        ]
+        told.append(raw_call(call.ref, said))
+    return told, truth
+
+
+def as_captions(
+    calls: Sequence[RawDocument], truth: dict[str, list[Speaker]], words: int
+) -> tuple[list[RawDocument], dict[str, list[Speaker]]]:
+    """Cues of so many words whoever speaks, and who said each word."""
+    made, sides = [], {}
+    for call in calls:
+        spoken = [
+            (word, role)
+            for said, role in zip(call.utterances, truth[call.ref], strict=True)
+            for word in said.text.lower().replace(",", "").replace(".", "").replace("?", "").split()
+        ]
+        texts = [" ".join(word for word, _ in spoken[at : at + words]) for at in range(0, len(spoken), words)]
+        made.append(raw_call(call.ref, [(None, text) for text in texts]))
+        sides[call.ref] = [role for _, role in spoken]
+    return made, sides

@@ -6,10 +6,11 @@ from service.corpus.repository.load import (
     labelled_voices,
     language_of,
     load_corpus,
+    marks_of,
     seen_files,
 )
 from service.corpus.repository.rejects import rejects_of
-from service.corpus.repository.save import save_harvest
+from service.corpus.repository.save import move_customers, save_harvest, without_forgotten
 
 __all__ = [
     "count_customers",
@@ -17,7 +18,10 @@ __all__ = [
     "labelled_voices",
     "language_of",
     "load_corpus",
+    "marks_of",
+    "move_customers",
     "rejects_of",
     "save_harvest",
     "seen_files",
+    "without_forgotten",
 ]

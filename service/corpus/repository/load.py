@@ -119,6 +119,14 @@ def count_customers(session: Session, workspace: str) -> int:
     )
 
 
+def marks_of(session: Session, workspace: str, refs: Iterable[str]) -> dict[str, int]:
+    """How many of these documents carry which mark."""
+    wanted = {rows.storable(ref) for ref in refs}
+    found = select(DocumentRow.ref, DocumentRow.flags).where(DocumentRow.workspace_id == workspace)
+    counted = Counter(flag for ref, flags in session.execute(found) if ref in wanted for flag in flags)
+    return dict(sorted(counted.items()))
+
+
 def seen_files(session: Session, workspace: str) -> dict[str, str]:
     """path → sha256 of every file that gave something; a file rejected whole is tried again."""
     found = select(SourceFileRow.path, SourceFileRow.sha256).where(
@@ -141,15 +149,16 @@ def known_items(session: Session, workspace: str) -> tuple[KnownItem, ...]:
 
 
 def labelled_voices(session: Session, workspace: str, speaker: str) -> tuple[str, ...]:
-    """Utterances of `agent` or `customer` in documents whose speakers were labelled in the file."""
+    """Utterances of `agent` or `customer` where a person said who speaks, then where the file did."""
     found = (
         select(UtteranceRow.text)
         .join(
             DocumentRow,
             (DocumentRow.id == UtteranceRow.document_id) & (DocumentRow.workspace_id == UtteranceRow.workspace_id),
         )
-        .where(UtteranceRow.workspace_id == workspace, UtteranceRow.speaker == speaker, DocumentRow.roles == "labelled")
-        .order_by(UtteranceRow.document_id, UtteranceRow.position)
+        .where(UtteranceRow.workspace_id == workspace, UtteranceRow.speaker == speaker, UtteranceRow.confidence == 1.0)
+        .where(DocumentRow.roles.in_(("labelled", "confirmed")))
+        .order_by(DocumentRow.roles, UtteranceRow.document_id, UtteranceRow.position)
         .limit(VOICES)
     )
     return tuple(session.scalars(found))

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
-from ingest.model import Deal, Document, Harvest, SourceFile
+from ingest.clues import item_of, proves
+from ingest.contacts import Keys
+from ingest.crowds import may_be_one
+from ingest.model import Deal, Document, Harvest, Reject, SourceFile
+from ingest.reasons import reason
+from ingest.repeats import SAME_CALL_WORDS
 from service.core.clock import now
-from service.core.ids import text_hash
 from service.corpus import rows
 from service.corpus.receipt import Changes
-from service.corpus.repository.rejects import save_rejects
+from service.corpus.repository.rejects import file_of_place, save_rejects
 from service.store.tables import (
     AdSpendRow,
     Base,
@@ -25,8 +30,13 @@ from service.store.tables import (
     SourceFileRow,
     StakeholderTextRow,
     UtteranceRow,
+    Workspace,
 )
 
+FORGOTTEN = "forgotten_customer"
+"""Code of the reject that stands for records of somebody who asked to be forgotten."""
+UNNAMED = "[…]"
+"""Stands for the name of such a file: it may hold their telephone."""
 CHUNK = 500
 """Ids in one IN (…): under SQLite's oldest limit of 999 variables."""
 
@@ -37,10 +47,11 @@ def save_harvest(session: Session, workspace: str, harvest: Harvest, upload: str
     `seen` is what the pipeline was told, so that files it skipped keep their rows. Saving the same harvest twice
     changes nothing.
     """
-    harvest, forgotten = _without_forgotten(session, workspace, harvest)
+    whole = harvest
+    harvest, _ = without_forgotten(session, workspace, whole)
     fresh = [file for file in harvest.files if seen.get(file.path) != file.sha256]
     paths = {file.path for file in fresh}
-    changes = Counter({"forgotten": forgotten})
+    changes = Counter({"forgotten": _records(whole) - _records(harvest)})
     changes["replaced_files"] = _save_files(session, workspace, fresh, upload)
     changes += _save_documents(session, workspace, harvest, paths)
     changes += _save_deals(session, workspace, harvest, paths)
@@ -48,7 +59,7 @@ def save_harvest(session: Session, workspace: str, harvest: Harvest, upload: str
     changes += _replace(session, workspace, AdSpendRow, spend, paths)
     _save_texts(session, workspace, harvest)
     save_rejects(session, workspace, harvest.rejects, paths, upload)
-    changes["rejoined"] = _rejoin(session, workspace, harvest)
+    changes["rejoined"] = _rejoin(session, workspace, harvest.customer_of)
     changes["new_customers"] = _settle_customers(session, workspace)
     _flag_duplicates(session, workspace)
     return Changes(**changes)
@@ -88,14 +99,21 @@ def _save_deals(session: Session, workspace: str, harvest: Harvest, paths: set[s
 
 
 def _supersede(session: Session, workspace: str, values: Iterable[dict[str, Any]]) -> int:
-    """The same CRM deal exported again in another file: the newer export wins, or it would count twice."""
-    fresh = {own: value["id"] for value in values if (own := _own_deal(value["keys"]))}
-    files = {value["id"]: _file(value["ref"]) for value in values}
+    """The same CRM deal exported again in another file: the newer export wins, or it would count twice.
+
+    A number that two systems gave to different people is two deals.
+    """
+    fresh = {own: value for value in values if (own := _own_deal(value["keys"]))}
+    files = {value["id"]: _file(value["ref"]) for value in fresh.values()}
+    again = {value["id"] for value in values}
     found = select(DealRow.id, DealRow.ref, DealRow.keys).where(DealRow.workspace_id == workspace)
     old = {
         deal
         for deal, ref, keys in session.execute(found)
-        if deal not in files and (own := _own_deal(keys)) in fresh and _file(ref) != files[fresh[own]]
+        if deal not in again
+        and (newer := fresh.get(_own_deal(keys) or ())) is not None
+        and _file(ref) != files[newer["id"]]
+        and may_be_one(item_of(ref, keys), item_of(newer["ref"], newer["keys"]))
     }
     _delete(session, workspace, DealRow.id, old)
     return len(old)
@@ -174,13 +192,22 @@ def _save_texts(session: Session, workspace: str, harvest: Harvest) -> None:
         session.flush()
 
 
-def _rejoin(session: Session, workspace: str, harvest: Harvest) -> int:
-    """Customers that turned out to be one: earlier rows follow the ids the identity step gave this time."""
+def move_customers(session: Session, workspace: str, customer_of: Mapping[str, str]) -> int:
+    """Stored rows follow the customers given here; returns how many moved."""
+    moved = _rejoin(session, workspace, customer_of)
+    if moved:
+        _settle_customers(session, workspace)
+        _flag_duplicates(session, workspace)
+    return moved
+
+
+def _rejoin(session: Session, workspace: str, customer_of: Mapping[str, str]) -> int:
+    """Customers that turned out to be one, or two: earlier rows follow the ids the identity step gave this time."""
     moved = 0
     for table in (DocumentRow, DealRow):
         found = session.execute(select(table.id, table.ref, table.customer_id).where(table.workspace_id == workspace))
         for row, ref, customer in found.all():
-            new = harvest.customer_of.get(ref, customer)
+            new = customer_of.get(ref, customer)
             if new != customer:
                 moved += 1
                 session.execute(
@@ -205,39 +232,75 @@ def _settle_customers(session: Session, workspace: str) -> int:
 
 
 def _flag_duplicates(session: Session, workspace: str) -> None:
-    """The same words of the same customer in two uploads count once: the first reference stands."""
-    found = select(DocumentRow).where(DocumentRow.workspace_id == workspace).order_by(DocumentRow.ref)
-    alike: dict[tuple[str, str], list[DocumentRow]] = defaultdict(list)
-    for row in session.scalars(found):
+    """The same words in two uploads are marked as in one: of one customer, or of anybody when they are long enough.
+
+    The first by time and reference stands, as in `ingest.repeats`.
+    """
+    found = session.scalars(select(DocumentRow).where(DocumentRow.workspace_id == workspace)).all()
+    alike: dict[str, list[DocumentRow]] = defaultdict(list)
+    for row in sorted(found, key=lambda row: (row.occurred_at is None, str(row.occurred_at), row.ref)):
         if "duplicate" not in row.flags and "empty" not in row.flags:
-            alike[row.customer_id, row.content_hash].append(row)
+            alike[row.content_hash].append(row)
     for group in alike.values():
-        for row in group[1:]:
-            row.flags = sorted({*row.flags, "duplicate"})
+        if len(group) > 1:
+            anybody = _own_words(session, workspace, group[0].id) >= SAME_CALL_WORDS
+            first: set[str] = set()
+            for row in group:
+                owner = "" if anybody else row.customer_id
+                if owner in first:
+                    row.flags = sorted({*row.flags, "duplicate"})
+                first.add(owner)
     session.flush()
 
 
-def _without_forgotten(session: Session, workspace: str, harvest: Harvest) -> tuple[Harvest, int]:
-    """The harvest without customers who asked to be forgotten, and how many records that took out."""
+def _own_words(session: Session, workspace: str, document: str) -> int:
+    """Words of a document that the agent did not say."""
+    said = select(UtteranceRow.text).where(
+        UtteranceRow.workspace_id == workspace, UtteranceRow.document_id == document, UtteranceRow.speaker != "agent"
+    )
+    return sum(len(text.split()) for text in session.scalars(said))
+
+
+def _records(harvest: Harvest) -> int:
+    return len(harvest.documents) + len(harvest.deals)
+
+
+def without_forgotten(session: Session, workspace: str, harvest: Harvest) -> tuple[Harvest, tuple[Reject, ...]]:
+    """The harvest without people who asked to be forgotten, and what that refused, named without their file's name.
+
+    Somebody is known by a key of theirs, or by the very record where it carries no key at all. Records joined with
+    theirs go too, unless they belong to a customer who is stored: of such only the barred record itself is refused.
+    """
     barred = set(session.scalars(select(ForgottenRow.key).where(ForgottenRow.workspace_id == workspace)))
     if not barred:
-        return harvest, 0
+        return harvest, ()
+    hashed = Keys(session.get_one(Workspace, workspace).salt, "")
     records: list[Document | Deal] = [*harvest.documents, *harvest.deals]
-    gone = {
-        harvest.customer_of[record.ref]
-        for record in records
-        if barred.intersection(record.keys) or f"ref:{text_hash(record.ref)}" in barred
-    }
-    kept = {ref: customer for ref, customer in harvest.customer_of.items() if customer not in gone}
-    left = Harvest(
-        files=harvest.files,
-        documents=tuple(d for d in harvest.documents if d.ref in kept),
-        deals=tuple(d for d in harvest.deals if d.ref in kept),
-        ad_spend=harvest.ad_spend,
-        texts=harvest.texts,
-        rejects=harvest.rejects,
-        customer_of=kept,
-        joins=tuple(join for join in harvest.joins if join.customer not in gone),
-        redactions=harvest.redactions,
+    own = {record.ref for record in records if _is_barred(record, barred, hashed)}
+    stored = set(session.scalars(select(CustomerRow.id).where(CustomerRow.workspace_id == workspace)))
+    gone = {harvest.customer_of[ref] for ref in own} - stored
+    refs = own | {record.ref for record in records if harvest.customer_of[record.ref] in gone}
+    left = replace(
+        harvest,
+        files=tuple(file for file in harvest.files if file.path not in refs),
+        documents=tuple(d for d in harvest.documents if d.ref not in refs),
+        deals=tuple(d for d in harvest.deals if d.ref not in refs),
+        rejects=tuple(r for r in harvest.rejects if r.place not in refs and file_of_place(r.place, refs) is None),
+        customer_of={ref: customer for ref, customer in harvest.customer_of.items() if ref not in refs},
+        joins=tuple(join for join in harvest.joins if join.item not in refs),
+        links=tuple(link for link in harvest.links if link.other not in refs and not refs.intersection(link.one)),
     )
-    return left, len(records) - len(left.documents) - len(left.deals)
+    places = Counter(map(_place_unnamed, sorted(refs)))
+    refused = [Reject(FORGOTTEN, place, reason(FORGOTTEN, count=n)) for place, n in sorted(places.items())]
+    return left, tuple(refused)
+
+
+def _place_unnamed(ref: str) -> str:
+    """The table of a row; of a file that is one record only its folder."""
+    table, _, row = ref.rpartition("#")
+    return table if row and table else f"{ref.rpartition('/')[0]}/{UNNAMED}".lstrip("/")
+
+
+def _is_barred(record: Document | Deal, barred: set[str], hashed: Keys) -> bool:
+    keys = {key for key in record.keys if proves(key)}
+    return bool(keys & barred) if keys else hashed.of_ref(record.ref) in barred

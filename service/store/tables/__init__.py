@@ -14,7 +14,11 @@ from service.store.tables.corpus import (
     UtteranceRow,
     VectorRow,
 )
+from service.store.tables.edits import LineageRow, SegmentEditRow
+from service.store.tables.mappings import ColumnMappingRow
+from service.store.tables.merging import CustomerDecisionRow, ForgettingRow, MergeLogRow
 from service.store.tables.results import (
+    ArrivalRow,
     AssignmentRow,
     BriefRow,
     ClaimRow,
@@ -24,30 +28,39 @@ from service.store.tables.results import (
     RunRow,
     SegmentRow,
 )
+from service.store.tables.speaking import SpeakerRolesRow
 from service.store.tables.workspaces import ApiKey, AuditRow, Workspace
 
 __all__ = [
     "AdSpendRow",
     "ApiKey",
+    "ArrivalRow",
     "AssignmentRow",
     "AuditRow",
     "Base",
     "BriefRow",
     "ClaimRow",
+    "ColumnMappingRow",
     "ConfirmationRow",
+    "CustomerDecisionRow",
     "CustomerRow",
     "DealRow",
     "DocumentRow",
+    "ForgettingRow",
     "ForgottenRow",
+    "LineageRow",
     "MeasureRow",
+    "MergeLogRow",
     "Moment",
     "Money",
     "Payload",
     "RejectRow",
     "ResultRow",
     "RunRow",
+    "SegmentEditRow",
     "SegmentRow",
     "SourceFileRow",
+    "SpeakerRolesRow",
     "StakeholderTextRow",
     "Upload",
     "UtteranceRow",

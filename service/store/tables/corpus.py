@@ -95,6 +95,7 @@ class UtteranceRow(Base):
     start: Mapped[float | None] = mapped_column(Float)
     end: Mapped[float | None] = mapped_column(Float)
     confidence: Mapped[float] = mapped_column(Float, default=1.0)
+    voice: Mapped[str | None] = mapped_column(Text)
 
 
 class DealRow(Base):

@@ -60,6 +60,24 @@ class AssignmentRow(Base):
     probability: Mapped[float] = mapped_column(Float)
     second_segment_id: Mapped[str | None] = mapped_column(String(40))
     second_probability: Mapped[float] = mapped_column(Float, default=0.0)
+    documents: Mapped[int | None] = mapped_column(Integer)
+    """Documents the customer had: who has more by now has said something new since. Not known of older runs."""
+
+
+class ArrivalRow(Base):
+    """A customer who came, or said more, after a run, placed among its segments; columns as in `assignments`."""
+
+    __tablename__ = "arrivals"
+    workspace_id: Mapped[str] = workspace_key()
+    run_id: Mapped[str] = run_key()
+    customer_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    segment_id: Mapped[str | None] = mapped_column(String(40))
+    status: Mapped[str] = mapped_column(String(16))
+    probability: Mapped[float] = mapped_column(Float)
+    second_segment_id: Mapped[str | None] = mapped_column(String(40))
+    second_probability: Mapped[float] = mapped_column(Float)
+    documents: Mapped[int | None] = mapped_column(Integer)
+    placed_at: Mapped[datetime] = mapped_column(Moment())
 
 
 class MeasureRow(Base):

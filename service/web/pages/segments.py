@@ -4,16 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from service.briefs.format import Formatter
 from service.economics.model import Measure
 from service.portrait.model import Placed
 from service.portrait.words import reason, would_change
+from service.segments.drawing import Key, legend, map_svg
 from service.segments.model import Segment, TopicShare
-from service.segments.topics import catalogue
-from service.web.charts import Range, axis_end, dot_range, share_width
+from service.web.charts import Range, axis_end, dot_range
 from service.web.i18n import Words
 from service.web.pages.figures import Figure, figure
-from service.web.results import Results, Said, said
+from service.web.pages.segment_portrait import (
+    MixedRow,
+    NameView,
+    OutsideRow,
+    PhraseRow,
+    PortraitWriter,
+    TopicRow,
+    TraitGroup,
+)
+from service.web.results import Results, Said
 
 STABILITY = ((0.8, "firm"), (0.6, "fair"), (0.0, "loose"))
 """Mean co-association of a segment's members → word: how often they stayed together when the data were shaken."""
@@ -22,20 +33,6 @@ MONEY = ("revenue", "average_check", "ltv", "cac", "spend", "days_to_close", "sa
 CARD_TOPICS, CARD_PHRASES, CARD_QUOTES = 4, 8, 2
 TELLING = 0.05
 """A topic is shown as telling a segment apart when members voice it this much more often than others."""
-
-
-@dataclass(frozen=True)
-class TopicRow:
-    """A topic: how many members voice it against others."""
-
-    name: str
-    facet: str
-    members: Figure
-    others: Figure
-    here: float
-    there: float
-    """Bar widths in chart units."""
-    quotes: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -56,13 +53,20 @@ class SegmentView:
     chart: Range | None
     figures: dict[str, Figure]
     stability: str
-    phrases: tuple[str, ...]
+    held: str
+    """The same with the figure it stands for."""
+    phrases: tuple[PhraseRow, ...]
+    traits: tuple[TraitGroup, ...]
     topics: tuple[TopicRow, ...]
     quotes: tuple[Said, ...]
     nearest: str | None
     nearest_id: str | None
     here: tuple[str, ...]
     there: tuple[str, ...]
+    differences: tuple[TopicRow, ...]
+    name_check: NameView | None
+    by_person: bool
+    mixed: tuple[MixedRow, ...]
 
 
 @dataclass(frozen=True)
@@ -87,15 +91,22 @@ class SegmentsView:
     outsiders: int
     outsider_groups: tuple[SegmentView, ...]
     campaigns: tuple[CampaignRow, ...]
+    by_source: tuple[OutsideRow, ...]
+    by_campaign: tuple[OutsideRow, ...]
+    map: Markup
+    """The picture, "" where there is none."""
+    keys: tuple[Key, ...]
     small: bool
     money: bool
     """Whether the visitor sees money and the data hold any."""
 
 
-def segments_view(results: Results, words: Words, formatter: Formatter, money: bool) -> SegmentsView:
-    """Build the page from a run; `money` False leaves every economic figure out."""
+def segments_view(
+    results: Results, words: Words, formatter: Formatter, money: bool, linked: bool = False
+) -> SegmentsView:
+    """Build the page from a run; `money` False leaves every economic figure out, `linked` leads quotes to documents."""
     inputs = results.inputs
-    one = _SegmentWriter(results, words, formatter, money)
+    one = _SegmentWriter(results, words, formatter, money, linked=linked)
     segmentation = inputs.segmentation
     outsiders = tuple(s for s in segmentation.segments if s.kind == "not_a_customer")
     average = inputs.measures.get("all", "all", "conversion")
@@ -109,23 +120,36 @@ def segments_view(results: Results, words: Words, formatter: Formatter, money: b
         outsiders=segmentation.not_a_customer,
         outsider_groups=tuple(one.write(segment) for segment in outsiders),
         campaigns=_campaigns(results, words, formatter) if money else (),
+        by_source=one.portrait.outside("source"),
+        by_campaign=one.portrait.outside("campaign"),
+        map=Markup(map_svg(segmentation, words.language)),  # escaped where it is drawn
+        keys=legend(segmentation),
         small=segmentation.small,
         money=money and inputs.has_deals,
     )
 
 
-def segment_view(results: Results, segment_id: str, words: Words, formatter: Formatter, money: bool) -> SegmentView:
-    """One segment with everything that is known of it. NotFound for a foreign id."""
-    return _SegmentWriter(results, words, formatter, money, whole=True).write(results.segment(segment_id))
+def segment_view(
+    results: Results, segment_id: str, words: Words, formatter: Formatter, money: bool, linked: bool = False
+) -> SegmentView:
+    """One segment with everything that is known of it, quotes `linked` to documents. NotFound for a foreign id."""
+    one = _SegmentWriter(results, words, formatter, money, whole=True, linked=linked)
+    return one.write(results.segment(segment_id))
 
 
 class _SegmentWriter:
     def __init__(
-        self, results: Results, words: Words, formatter: Formatter, money: bool, *, whole: bool = False
+        self,
+        results: Results,
+        words: Words,
+        formatter: Formatter,
+        money: bool,
+        *,
+        whole: bool = False,
+        linked: bool = False,
     ) -> None:
         self.results, self.words, self.formatter, self.money, self.whole = results, words, formatter, money, whole
-        self.kinds = {kind: words(f"document.{kind}") for kind in ("call", "note", "ad_response")}
-        self.topics = {topic.id: topic.name[words.language] for topic in catalogue(words.language)}
+        self.portrait = PortraitWriter(results, words, formatter, linked=linked)
         measures = results.inputs.measures
         rows = [measures.get("segment", s.id, "conversion") for s in results.inputs.segments]
         self.end = axis_end([row.high for row in rows if row and row.n >= 5])
@@ -152,14 +176,26 @@ class _SegmentWriter:
             chart=self._chart(conversion),
             figures={m: figure(self._measure(segment, m), self.words, self.formatter) for m in MONEY},
             stability=self.words(f"segments.stability.{stability_word(segment.stability)}"),
-            phrases=tuple(p.text for p in segment.keyphrases[: None if self.whole else CARD_PHRASES]),
+            held=self._held(segment),
+            phrases=self.portrait.phrases(segment.keyphrases[: None if self.whole else CARD_PHRASES]),
+            traits=self.portrait.traits(segment, whole=self.whole),
             topics=self._topics(segment),
-            quotes=tuple(self._said(q) for q in segment.quotes[: None if self.whole else CARD_QUOTES]),
+            quotes=tuple(self.portrait.said(q) for q in segment.quotes[: None if self.whole else CARD_QUOTES]),
             nearest=neighbour.name if neighbour else None,
             nearest_id=neighbour.id if neighbour else None,
             here=nearest.here if nearest else (),
             there=nearest.there if nearest else (),
+            differences=self.portrait.differences(segment) if self.whole else (),
+            name_check=self.portrait.name(segment) if self.whole and segment.kind == "segment" else None,
+            by_person=segment.named_by == "person",
+            mixed=self.portrait.mixed(segment) if self.whole else (),
         )
+
+    def _held(self, segment: Segment) -> str:
+        if segment.kind != "segment":
+            return ""
+        word = stability_word(segment.stability)
+        return self.words(f"segments.held.{word}", times=round(100 * segment.stability))
 
     def _name(self, segment: Segment) -> str:
         return segment.name if segment.kind == "segment" else self.words("segments.not_customers")
@@ -185,9 +221,6 @@ class _SegmentWriter:
     def _chart(self, row: Measure | None) -> Range | None:
         return dot_range(row.value, row.low, row.high, row.n, self.end, self.mean) if row else None
 
-    def _said(self, quote: object) -> Said:
-        return said(quote, self.results, self.formatter, self.kinds)  # type: ignore[arg-type]
-
     def _sure(self, placed: Placed | None) -> str:
         if placed is None:
             return ""
@@ -206,19 +239,7 @@ class _SegmentWriter:
         if not self.whole:
             rows = sorted((t for t in rows if _lead_of(t) >= TELLING), key=lambda t: (-_lead_of(t), t.topic))
             rows = rows[:CARD_TOPICS]
-        end = axis_end(v for t in rows for v in (t.members.value, t.others.value))
-        return tuple(self._topic(topic, end) for topic in rows)
-
-    def _topic(self, topic: TopicShare, end: float) -> TopicRow:
-        return TopicRow(
-            name=self.topics.get(topic.topic, topic.topic),
-            facet=self.words(f"facet.{topic.facet}"),
-            members=figure(_measure_of(topic.members), self.words, self.formatter),
-            others=figure(_measure_of(topic.others), self.words, self.formatter),
-            here=share_width(topic.members.value, end),
-            there=share_width(topic.others.value, end),
-            quotes=tuple(self._said(quote) for quote in topic.quotes),
-        )
+        return self.portrait.topics(tuple(rows))
 
 
 def stability_word(stability: float) -> str:
@@ -233,11 +254,6 @@ def _lead_of(topic: TopicShare) -> float:
 def _share(segment: Segment) -> Measure:
     share = segment.share
     return Measure("segment", segment.id, "share", share.value, share.low, share.high, share.n, "share")
-
-
-def _measure_of(share: object) -> Measure:
-    s = share
-    return Measure("segment", "", "topic", s.value, s.low, s.high, s.n, "share")  # type: ignore[attr-defined]
 
 
 def _finding(results: Results, words: Words, formatter: Formatter, money: bool) -> str:

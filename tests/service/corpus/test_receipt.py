@@ -11,12 +11,12 @@ import pytest
 from harvests import a_deal, a_document, a_harvest, a_persona
 
 from ingest.model import Join, Reject
+from service.commands.receipt import receipt_lines
 from service.core.errors import BadInput
 from service.core.records import from_json, to_json
 from service.core.settings import Settings
 from service.corpus.receipt import Changes, Receipt, receipt_of
 from service.corpus.step import ingest_paths
-from service.corpus.words import receipt_lines
 from service.store.db import Store, open_store
 from service.store.tables import Upload
 
@@ -57,17 +57,37 @@ def test_it_counts_what_came() -> None:
 
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_it_is_said_in_both_languages_with_place_and_sentence(language: str) -> None:
-    words = "\n".join(receipt_lines(receipt(), language))  # type: ignore[arg-type]
-    assert f"x.csv:1 — {REASON[language]}" in words
-    assert ("Сделки: 1" in words, "Deals: 1" in words) == (language == "ru", language == "en")
-    assert ("имя+company" in words) == (language == "ru")
+    words = "\n".join(receipt_lines(receipt(), language))
+    assert f"{REASON[language]}\n    x.csv:1" in words
+    assert ("1 сделка" in words, "1 deal" in words) == (language == "ru", language == "en")
+    assert ("имя + компания" in words) == (language == "ru")
+    assert ("Скрыт" in words) == (language == "ru")
 
 
 def test_many_rejects_are_counted_not_poured() -> None:
     many = tuple(Reject("bad", f"x.csv:{n}", REASON) for n in range(50))
     lines = receipt_lines(receipt(rejects=many), "en", shown=3)
-    assert sum("x.csv" in line for line in lines) == 3
-    assert lines[-1].endswith("47")
+    assert sum("x.csv" in line for line in lines) == 1
+    assert lines[-1].endswith("x.csv:2 and 47 more")
+
+
+def test_what_asks_for_mending_comes_before_what_asks_for_nothing() -> None:
+    said = (
+        Reject("total_row", "a.csv:9", {"ru": "Итоги.", "en": "Totals."}),
+        Reject("unknown_text", "b.txt", {"ru": "Не разговор.", "en": "No talk."}),
+        Reject("bad_date", "c.csv:2", {"ru": "Дата.", "en": "Date."}),
+    )
+    counted = receipt(rejects=said)
+    assert counted.weights == {"check": 1, "fine": 1, "mend": 1}
+    text = "\n".join(receipt_lines(counted, "en"))
+    assert text.index("b.txt") < text.index("c.csv:2") < text.index("a.csv:9")
+
+
+def test_marks_are_counted_and_named() -> None:
+    counted = receipt(marks={"voicemail": 3, "near_duplicate": 1})
+    words = "\n".join(receipt_lines(counted, "ru"))
+    assert "Отмечено 4 записи" in words or "Отмечены 4 записи" in words
+    assert "автоответчик или никто не ответил 3" in words
 
 
 def test_it_survives_the_way_through_json() -> None:

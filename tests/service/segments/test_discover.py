@@ -131,9 +131,16 @@ def test_what_the_agent_says_reaches_no_keyphrase() -> None:
 
 def test_ids_and_names_survive_new_customers(found: tuple[Segmentation, dict[str, str]]) -> None:
     before = found[0]
-    renamed = replace(before, segments=tuple(replace(s, name=f"Наши {s.ordinal}") for s in before.segments))
+    renamed = replace(before, segments=tuple(replace(s, name=f"{s.name}, наши") for s in before.segments))
     corpus, _ = shop(per_group=22)
     after = discover(corpus, word_vectors, before=renamed)
     kept = {s.id for s in before.segments if s.kind == "segment"} & {s.id for s in after.segments}
     assert len(kept) >= 3
-    assert all(s.name.startswith("Наши") for s in after.segments if s.id in kept)
+    assert all(s.name.endswith(", наши") for s in after.segments if s.id in kept)
+
+
+def test_a_name_that_no_longer_holds_gives_way(found: tuple[Segmentation, dict[str, str]]) -> None:
+    before = found[0]
+    renamed = replace(before, segments=tuple(replace(s, name="Кабриолеты") for s in before.segments))
+    after = discover(shop()[0], word_vectors, before=renamed)
+    assert [s.name for s in after.segments] == [s.name for s in before.segments]

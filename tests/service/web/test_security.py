@@ -11,10 +11,9 @@ from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from service.app import API, API_ROUTERS
+from service.app import API, API_ROUTERS, PAGE_ROUTERS
 from service.store.keys import revoke_key
 from service.store.tables import ApiKey
-from service.web.routes import router as pages
 from service.web.security import MAY, Role
 
 Visitor = Callable[..., TestClient]
@@ -25,7 +24,7 @@ PUBLIC = {"/healthz", "/readyz", "/sign-in", "/sign-out"}
 def data_routes() -> list[tuple[str, str, str]]:
     """(method, path, action) of every route of data and pages, the action read from its dependency."""
     found = []
-    for prefix, router in [*((API, r) for r in API_ROUTERS), ("", pages)]:
+    for prefix, router in [*((API, r) for r in API_ROUTERS), *(("", r) for r in PAGE_ROUTERS)]:
         for route in router.routes:
             assert isinstance(route, APIRoute)
             actions = [getattr(d.call, "action", None) for d in route.dependant.dependencies]

@@ -170,7 +170,7 @@ def test_the_page_shows_the_receipt_in_words(client: TestClient) -> None:
     page = client.get(sent.headers["location"]).text
     assert "Принят 1 файл" in page
     assert "Скрыт" in page
-    assert "Не принята 1 запись" in page
+    assert "Не принято: 1 — можно исправить" in page
     assert "calls/empty.txt" in page
     listed = client.get("/").text
     assert sent.headers["location"] in listed

@@ -1,13 +1,17 @@
-"""Segments and assignments in SQL."""
+"""Segments and assignments of a run in SQL."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from service.core.errors import NotReady
 from service.core.records import from_json, to_json
-from service.segments.model import Assignment, Segment, Segmentation
+from service.segments.model import Assignment, CustomerMap, OutsideCount, Segment, Segmentation
+from service.segments.repository.edits import with_given_names
+from service.segments.repository.lineage import load_lineage, save_lineage
 from service.store.tables import AssignmentRow, ResultRow, RunRow, SegmentRow
 
 _KIND = "segmentation"
@@ -22,13 +26,14 @@ def save_segmentation(session: Session, workspace: str, run_id: str, found: Segm
             ResultRow.workspace_id == workspace, ResultRow.run_id == run_id, ResultRow.kind == _KIND
         )
     )
+    names = with_given_names(session, workspace, found.segments)
     session.add_all(
         SegmentRow(
             workspace_id=workspace,
             run_id=run_id,
             id=segment.id,
             kind=segment.kind,
-            name=segment.name,
+            name=names[segment.id],
             size=segment.size,
             payload=to_json(segment),
         )
@@ -44,6 +49,7 @@ def save_segmentation(session: Session, workspace: str, run_id: str, found: Segm
             probability=assignment.probability,
             second_segment_id=assignment.second_segment,
             second_probability=assignment.second_probability,
+            documents=assignment.documents,
         )
         for assignment in found.assignments
     )
@@ -53,8 +59,11 @@ def save_segmentation(session: Session, workspace: str, run_id: str, found: Segm
         "unassigned": found.unassigned,
         "not_a_customer": found.not_a_customer,
         "manifest": found.manifest,
+        "outside": to_json(found.outside),
+        "map": to_json(found.map) if found.map else None,
     }
     session.add(ResultRow(workspace_id=workspace, run_id=run_id, kind=_KIND, payload=head))
+    save_lineage(session, workspace, run_id, found.lineage)
 
 
 def load_segmentation(session: Session, workspace: str, run_id: str) -> Segmentation:
@@ -70,7 +79,7 @@ def load_segmentation(session: Session, workspace: str, run_id: str) -> Segmenta
         .where(AssignmentRow.workspace_id == workspace, AssignmentRow.run_id == run_id)
         .order_by(AssignmentRow.customer_id)
     )
-    loaded = [from_json(Segment, row.payload) for row in segments]
+    loaded = [_called(from_json(Segment, row.payload), row.name) for row in segments]
     return Segmentation(
         segments=tuple(sorted(loaded, key=lambda segment: (segment.kind != "segment", segment.ordinal))),
         assignments=tuple(
@@ -81,6 +90,7 @@ def load_segmentation(session: Session, workspace: str, run_id: str) -> Segmenta
                 row.probability,
                 row.second_segment_id,
                 row.second_probability,
+                row.documents,
             )
             for row in assignments
         ),
@@ -89,14 +99,25 @@ def load_segmentation(session: Session, workspace: str, run_id: str) -> Segmenta
         unassigned=int(head.payload["unassigned"]),
         not_a_customer=int(head.payload["not_a_customer"]),
         manifest=head.payload["manifest"],
+        outside=from_json(tuple[OutsideCount, ...], head.payload.get("outside", [])),
+        map=from_json(CustomerMap, head.payload["map"]) if head.payload.get("map") else None,
     )
 
 
 def previous_segmentation(session: Session, workspace: str, run_id: str) -> Segmentation | None:
-    """The segmentation of the last finished run before `run_id`, or None."""
+    """The segmentation of the last finished run before `run_id` with its lineage, or None."""
     current = session.get(RunRow, (workspace, run_id))
     query = select(RunRow.id).where(RunRow.workspace_id == workspace, RunRow.status == "done", RunRow.id != run_id)
     if current is not None:
         query = query.where(RunRow.number < current.number)
     last = session.scalars(query.order_by(RunRow.number.desc()).limit(1)).first()
-    return load_segmentation(session, workspace, last) if last else None
+    if last is None:
+        return None
+    return replace(load_segmentation(session, workspace, last), lineage=load_lineage(session, workspace, last))
+
+
+def _called(segment: Segment, name: str) -> Segment:
+    """The segment under the name a person gave it; what was checked of the machine's name is not said of theirs."""
+    if name == segment.name:
+        return segment
+    return replace(segment, name=name, named_by="person", name_check=None)

@@ -1,0 +1,1 @@
+"""How well segments are found: companies with planted segments, scores, peers, steadiness, growth."""
