@@ -9,8 +9,10 @@ from importlib import import_module
 MEASUREMENTS = {
     "segments": "segments against the planted ones, beside BERTopic and k-means on the same vectors",
     "portrayal": "names, keyphrases and quotes of segments against the planted ones",
+    "lineage": "segments over runs: planted changes recognised, ids kept",
     "claims": "verdicts against the planted ones, beside a plain similarity threshold",
     "ingest": "documents, customers, speakers and redaction against what was planted",
+    "fuzz": "thousands of damaged files: crashes, files unaccounted for, the slowest",
     "throughput": "call transcripts a second on one core by stage; memory over a folder of any size",
     "mapping": "unlisted tables: read at once, asked about, columns right, with and without their headers",
     "joining": "same customer: demo companies in one batch and in ten, a company written to deceive, 100k records",

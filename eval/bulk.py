@@ -73,9 +73,7 @@ def _calls(case: Path) -> list[RawDocument]:
     return [call for call in found if len(call.utterances) >= FEWEST_TURNS]
 
 
-def _joined(
-    first: RawDocument, kin: Sequence[RawDocument], turns: int | None, at: random.Random
-) -> list[RawUtterance]:
+def _joined(first: RawDocument, kin: Sequence[RawDocument], turns: int | None, at: random.Random) -> list[RawUtterance]:
     spoken = list(first.utterances[: len(first.utterances) // 2])
     while True:
         other = at.choice(kin).utterances

@@ -13,11 +13,18 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from eval.formats import FormatLine, RoleCounts, by_format, format_of, share, show_formats
 from eval.marks import show_case, show_speed, show_texts
+from eval.pii_cases.demo import DemoScore, count_lost
 from ingest.model import Document, DocumentKind, Harvest, IngestOptions, Speaker
 
 SALT = b"eval"
 _WORD = re.compile(r"[^\W_]+")
+
+MORE = (
+    "More of this kind: python -m eval speakers (no labels, spoilt words), joining (batches, a company written to"
+    " deceive), pii (clean, adversarial, recognised speech), mapping (unlisted tables), throughput (speed, memory)"
+)
 
 
 @dataclass(frozen=True)
@@ -35,12 +42,17 @@ class IngestScore:
     join_recall: float
     join_f1: float
     """Of pairs of records of one customer."""
-    role_words: dict[str, float] = field(default_factory=dict)
-    """Share of words of calls given the right role, by format and `all`; words of an unknown role count as wrong."""
-    role_words_sure: float = 0.0
-    """As above among words whose role was given with a confidence of .9 or more."""
-    role_cover: float = 0.0
-    """Share of words given a role with that confidence."""
+    roles: RoleCounts = field(default_factory=RoleCounts)
+    """Words of all calls by whether they got the right role; words of an unknown role count as wrong; sure is a
+    confidence of .9 or more."""
+    formats: tuple[FormatLine, ...] = ()
+    """The same, and documents recognised, by format."""
+    pairs: tuple[int, int, int] = (0, 0, 0)
+    """Pairs of records of one customer: found rightly, found in all, in the truth."""
+    ordinary_words: int = 0
+    """Words of the documents outside planted strings."""
+    ordinary_lost: int = 0
+    """Of those, the ones redaction took that are neither anybody's name nor a number."""
     pii_left: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Planted strings still to be read, of all planted, by type."""
     flagged: dict[str, int] = field(default_factory=dict)
@@ -67,9 +79,12 @@ def score(case_dir: Path, found: Harvest, truth: dict[str, Any], seconds: float)
     """Compare a harvest with the truth of its case."""
     owner: dict[str, str] = truth["documents"]
     refs = {document.ref for document in found.documents} | {deal.ref for deal in found.deals}
-    precision, recall, wrong = _pairs(owner, found.customer_of)
+    pairs, wrong = _pairs(owner, found.customer_of)
+    precision, recall = pairs[0] / max(1, pairs[1]), pairs[0] / max(1, pairs[2])
     words = _role_words(case_dir, found.documents)
     left, leaks = _pii_left(truth.get("pii") or truth.get("planted_pii") or [], found.documents)
+    lost = DemoScore(case_dir.name, left)
+    count_lost(lost, case_dir, found, truth)
     return IngestScore(
         case=case_dir.name,
         seconds=round(seconds, 2),
@@ -79,9 +94,11 @@ def score(case_dir: Path, found: Harvest, truth: dict[str, Any], seconds: float)
         join_precision=precision,
         join_recall=recall,
         join_f1=2 * precision * recall / (precision + recall) if precision + recall else 0.0,
-        role_words={name: right / total for name, (right, total, _, _) in sorted(words.items()) if total},
-        role_words_sure=words["all"][2] / max(1, words["all"][3]),
-        role_cover=words["all"][3] / max(1, words["all"][1]),
+        pairs=pairs,
+        roles=words["all"],
+        formats=by_format(owner, found.documents, found.deals, words),
+        ordinary_words=lost.words,
+        ordinary_lost=lost.lost.total() - lost.persons,
         pii_left=left,
         flagged=dict(sorted(Counter(flag for document in found.documents for flag in document.flags).items())),
         rejects=dict(sorted(Counter(reject.code for reject in found.rejects).items())),
@@ -91,8 +108,8 @@ def score(case_dir: Path, found: Harvest, truth: dict[str, Any], seconds: float)
     )
 
 
-def _pairs(owner: dict[str, str], customer_of: dict[str, str]) -> tuple[float, float, list[str]]:
-    """Pairwise precision and recall over the records of the truth that were found, and the records that went wrong."""
+def _pairs(owner: dict[str, str], customer_of: dict[str, str]) -> tuple[tuple[int, int, int], list[str]]:
+    """Pairs of the truth's records that were found (right, said, in the truth), and the records that went wrong."""
     refs = [ref for ref in owner if ref in customer_of]
     together = Counter((owner[ref], customer_of[ref]) for ref in refs)
     true, given = Counter(owner[ref] for ref in refs), Counter(customer_of[ref] for ref in refs)
@@ -103,11 +120,11 @@ def _pairs(owner: dict[str, str], customer_of: dict[str, str]) -> tuple[float, f
     wrong = [ref for ref in sorted(refs) if customer_of[ref] != main[owner[ref]]]
     mixed = {g for (c, g) in together if main[c] != g} & set(main.values())
     notes = [f"{ref} ({'wrong' if customer_of[ref] in mixed else 'apart'})" for ref in wrong]
-    return right / max(1, said), right / max(1, asked), notes
+    return (right, said, asked), notes
 
 
-def _role_words(case_dir: Path, documents: Sequence[Document]) -> dict[str, tuple[int, int, int, int]]:
-    """(right, all, right and sure, sure) words by reader and for `all`.
+def _role_words(case_dir: Path, documents: Sequence[Document]) -> dict[str, RoleCounts]:
+    """Words by format and for `all`.
 
     Gold roles come from the two texts of each call in `doc_texts.jsonl`; a word found on both sides takes the side of
     its run, so the comparison is of aligned word sequences. Placeholders are skipped.
@@ -121,10 +138,10 @@ def _role_words(case_dir: Path, documents: Sequence[Document]) -> dict[str, tupl
         if document.kind is not DocumentKind.CALL or document.ref not in gold:
             continue
         counts = _document_words(document, *gold[document.ref])
-        for name in (document.reader, "all"):
+        for name in (format_of(document), "all"):
             totals[name] = [a + b for a, b in zip(totals[name], counts, strict=True)]
     totals.setdefault("all", [0, 0, 0, 0])
-    return {name: (c[0], c[1], c[2], c[3]) for name, c in totals.items()}
+    return {name: RoleCounts(*counts) for name, counts in totals.items()}
 
 
 def _document_words(document: Document, customer: Counter[str], agent: Counter[str]) -> tuple[int, int, int, int]:
@@ -176,15 +193,20 @@ def _reads(value: str, text: str) -> bool:
 
 def show(result: IngestScore) -> str:
     """The figures as a short text."""
-    roles = ", ".join(f"{name} {share:.3f}" for name, share in result.role_words.items())
-    pii = ", ".join(f"{kind} {left}/{total}" for kind, (left, total) in result.pii_left.items())
+    pii = [f"    {kind}: {share(left, total)}" for kind, (left, total) in result.pii_left.items()]
+    right, said, asked = result.pairs
     return "\n".join(
         [
             f"{result.case}: {result.documents} documents in {result.seconds:.1f} s",
             f"  recognised {result.recognised:.4f}, extra {result.extra}, missed {list(result.missed[:5])}",
-            f"  joins F1 {result.join_f1:.4f} (precision {result.join_precision:.4f}, recall {result.join_recall:.4f})",
-            f"  role words: {roles}; sure {result.role_words_sure:.4f} of {result.role_cover:.3f}",
-            f"  planted strings left: {pii}",
+            show_formats(result.formats),
+            f"  role words of all calls: {share(result.roles.right, result.roles.words)}",
+            f"    given surely ({result.roles.sure / max(1, result.roles.words):.3f} of words): "
+            + share(result.roles.sure_right, result.roles.sure),
+            f"  joins F1 {result.join_f1:.4f}; of pairs, precision {share(right, said)}, recall {share(right, asked)}",
+            "  planted strings still to be read:",
+            *pii,
+            f"  ordinary words lost to redaction: {share(result.ordinary_lost, result.ordinary_words)}",
             f"  flags {result.flagged}, rejects {result.rejects}",
             *([result.marks] if result.marks else []),
         ]
@@ -206,6 +228,7 @@ def main(arguments: Sequence[str]) -> int:
             print("  wrong joins:", *result.wrong_joins[:30], sep="\n    ")
             print("  leaks:", *result.leaks[:10], sep="\n    ")
     print(show_speed())
+    print(MORE)
     return 1 if bad else 0
 
 

@@ -23,11 +23,11 @@ Places = dict[str, str]
 """Customer → planted segment or `unassigned`."""
 NOISE = (0.05, 0.15, 0.25)
 """Shares of customers who move at random between the runs."""
-THRESHOLDS = (0.2, 0.3, 0.4, 0.5)
+THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.4, 0.5)
 
 
 class Case(NamedTuple):
-    """Two runs and what was planted. `heir`: planted segment of the second run → the id it must have, None a new one."""
+    """Two runs and what was planted. `heir`: segment of the second run → the id it must have, None a new one."""
 
     before: Places
     now: Places
@@ -90,6 +90,8 @@ def judged(case: Case) -> Judged:
     about = {case.about, called.get(case.about, case.about)}
     news = [c for c in found if c.kind != "continued"]
     mine = [c for c in news if about & {side.segment for side in (*c.before, *c.now)}]
+    if case.kind == "redrawn":
+        return Judged(all(c.kind != "continued" for c in found), right, 0)
     told = [c.kind for c in mine] == ([case.kind] if case.kind != "continued" else [])
     return Judged(told, right, len(news) - len(mine))
 
@@ -190,6 +192,15 @@ def _return(rng: np.random.Generator, noise: float) -> Case:
     return Case(before, _disturbed(whole, rng, noise), "returned", "s0", _same(whole))
 
 
+def _redrawn(rng: np.random.Generator, noise: float) -> Case:
+    """Everybody is dealt anew: no segment lives on."""
+    before = _company(rng)
+    places = list(before.values())
+    rng.shuffle(places)
+    dealt = {c: UNASSIGNED if p == UNASSIGNED else f"new-{p}" for c, p in zip(sorted(before), places, strict=True)}
+    return Case(before, _disturbed(dealt, rng, noise), "redrawn", "", dict.fromkeys(set(dealt.values()) - {UNASSIGNED}))
+
+
 PLANTED: dict[str, Callable[[np.random.Generator, float], Case]] = {
     "nothing": _nothing,
     "drift": _drift,
@@ -198,25 +209,25 @@ PLANTED: dict[str, Callable[[np.random.Generator, float], Case]] = {
     "birth": _birth,
     "death": _death,
     "return": _return,
+    "redrawn": _redrawn,
 }
-
-
-def _all_ids(cases: int) -> float:
-    right = [
-        judged(plant(np.random.default_rng((seed, 15)), 0.15)).ids
-        for plant in PLANTED.values()
-        for seed in range(cases)
-    ]
-    return float(np.mean(right))
 
 
 def _row_of_threshold(threshold: float, cases: int) -> str:
     kept = lineage.CONTINUES
     lineage.CONTINUES = threshold
+    shares = []
     try:
-        return f"overlap from {threshold:.1f}: ids right in {_all_ids(cases):.3f} of all cases, noise 0.15"
+        for noise in NOISE[1:]:
+            drawn = [
+                judged(plant(np.random.default_rng((seed, round(100 * noise))), noise)).ids
+                for plant in PLANTED.values()
+                for seed in range(cases)
+            ]
+            shares.append(f"{np.mean(drawn):.3f} (noise {noise:.2f})")
     finally:
         lineage.CONTINUES = kept
+    return f"overlap from {threshold:.2f}: ids right in {', '.join(shares)} of all cases"
 
 
 def _row_of_by_number(cases: int) -> str:

@@ -8,7 +8,6 @@ import resource
 import sys
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -33,7 +32,7 @@ STAGES = ("read", "join", "roles", "redact", "mark", "store")
 class Stopwatch:
     """Seconds by stage; what an inner stage takes is not the outer one's."""
 
-    seconds: Counter[str] = field(default_factory=Counter)
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
     _inner: list[float] = field(default_factory=list)
 
     def timed(self, stage: str, act: Callable[..., Any]) -> Callable[..., Any]:
@@ -59,7 +58,7 @@ class Speed(NamedTuple):
     documents: int
     seconds: float
     processor_seconds: float
-    stages: Counter[str]
+    stages: dict[str, float]
 
 
 class MemoryMark(NamedTuple):
@@ -113,14 +112,15 @@ def speed(count: int) -> Speed:
 
 
 def upload(folder: Path, home: Path, stored: Callable[[int], None] = lambda files: None) -> int:
-    """Ingest a folder in one call; `stored` is told of how many files a batch was. Returns the documents of the receipt."""
+    """Ingest a folder in one call; `stored` is told how many files a batch was. Returns the receipt's documents."""
     from service.core.settings import Settings
-    from service.corpus import step
+    from service.corpus import repository
+    from service.corpus.step import ingest_paths
     from service.store.db import open_store
 
     settings = Settings(home=home, evidence_index=False)
     store = open_store(settings)
-    save = step.repository.save_harvest
+    save = repository.save_harvest
 
     def saved(session: Any, workspace: str, harvest: Harvest, *rest: Any) -> Any:
         changes = save(session, workspace, harvest, *rest)
@@ -128,8 +128,8 @@ def upload(folder: Path, home: Path, stored: Callable[[int], None] = lambda file
         return changes
 
     try:
-        with patch.object(step.repository, "save_harvest", saved):
-            receipt = step.ingest_paths(store, settings, "throughput", [folder])
+        with patch.object(repository, "save_harvest", saved):
+            receipt = ingest_paths(store, settings, "throughput", [folder])
     finally:
         store.close()
     return sum(receipt.documents.values())
@@ -142,6 +142,8 @@ def _watched(watch: Stopwatch) -> Iterator[None]:
 
     places: list[tuple[Any, str, str]] = [
         (pipeline, "gather", "read"),
+        (pipeline, "gather_files", "read"),
+        (pipeline, "outgrows", "read"),
         (pipeline, "texts_without_html", "read"),
         (pipeline, "identify", "join"),
         (pipeline, "_roles", "roles"),

@@ -123,7 +123,7 @@ def _keep(gathered: Gathered, found: FoundFile, name: str, raw: RawFile) -> None
     gathered.rejects += [Reject(code, place, why) for code, place, why in raw.rejects]
 
 
-def _add_cards(gathered: Gathered, contacts: Sequence[Contact]) -> None:
+def _add_cards(gathered: Gathered, contacts: list[Contact]) -> None:
     """Phones, e-mails and names of contact lists go to the records that name those contacts by id."""
     cards = contact_cards.by_id(contacts)
     if cards:

@@ -86,7 +86,9 @@ def _nobody_answered(kind: DocumentKind, text: str, own: str, words: int) -> boo
     if kind is DocumentKind.CALL:
         if words < 3 * FEW_WORDS and _patterns("machine").search(plain):
             return True
-        return (words < FEW_WORDS and _says_nothing(own, besides=NO_MATTER)) or (words < MONOLOGUE and not _WORD.search(own))
+        return (words < FEW_WORDS and _says_nothing(own, besides=NO_MATTER)) or (
+            words < MONOLOGUE and not _WORD.search(own)
+        )
     phrases = [found[0] for name in ("machine", "nobody") for found in _patterns(name).finditer(plain)]
     rest = words - sum(len(_WORD.findall(phrase)) for phrase in phrases)
     return bool(phrases) and rest < FEW_NOTE_WORDS

@@ -299,6 +299,7 @@ class Harvest:
     rejects: tuple[Reject, ...]
     customer_of: dict[str, str] = field(hash=False)
     joins: tuple[Join, ...] = ()
+    """Of records of this upload, its earlier batches included."""
     links: tuple[Link, ...] = ()
     """Every join of the workspace, earlier batches included, that an equal key alone does not explain."""
     own_contacts: tuple[str, ...] = ()

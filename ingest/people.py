@@ -74,7 +74,7 @@ class People:
             self._moments[raw.deal.ref] = tuple(datetime.combine(day, time(12)) for day in days if day)
         self._descriptions = {raw.deal.ref: raw.description for raw in gathered.deals if raw.description}
         self._customer_before = {item.ref: item.customer for item in known}
-        self._known = _earlier(gathered, known)
+        self._known = _earlier(gathered, known, self._before.refs)
         self.own_contacts = frozenset(own) | _own_contacts(gathered, keys)
         self._decisions = with_refs(decisions, keys, {*self._contacts, *self._customer_before})
         self._tagged_calls = tagged_calls(gathered.documents)
@@ -129,7 +129,7 @@ class People:
         return self._resolution.links
 
     def joins(self) -> tuple[Join, ...]:
-        """Why records of this batch share a customer."""
+        """Why records of this upload share a customer."""
         return self._resolution.joins
 
     def hear(self, calls: Mapping[str, RoledCall]) -> None:
@@ -154,6 +154,7 @@ class People:
     def remember(self) -> None:
         """Leave to the upload's next batch what it must know in the clear."""
         before = self._before
+        before.refs |= self._contacts.keys()
         before.names_of |= {ref: names for ref in self._contacts if (names := self._own_names(ref))}
         before.staff, before.companies, before.all_names = self.staff, self.companies, self.all_names
         before.tagged_calls += self._tagged_calls
@@ -220,11 +221,14 @@ def _may_be_name(word: str) -> bool:
     return word[0].isupper() or dictionary_level(word.replace("ё", "е")) > Level.WORD
 
 
-def _earlier(gathered: Gathered, known: Sequence[KnownItem]) -> list[Item]:
-    """Records of earlier batches; those of files read anew are told by what the files say now."""
+def _earlier(gathered: Gathered, known: Sequence[KnownItem], upload: set[str]) -> list[Item]:
+    """Records of earlier batches; those of files read anew are told by what the files say now.
+
+    Those of the same upload count as its own: a later batch may tell whom they are joined with.
+    """
     again = {file.path for file in gathered.files if file.reader not in (None, UNCHANGED)}
     return [
-        item_of(item.ref, item.keys, item.moments, item.customer, fresh=False)
+        item_of(item.ref, item.keys, item.moments, item.customer, fresh=item.ref in upload)
         for item in known
         if item.ref not in again and item.ref.rpartition("#")[0] not in again
     ]

@@ -19,6 +19,8 @@ class Remembered:
     """sha256 of a file → the path it was first met under."""
     cards: list[Contact] = field(default_factory=list)
     """People of contact lists."""
+    refs: set[str] = field(default_factory=set)
+    """References of all documents and deals."""
     names_of: dict[str, frozenset[str]] = field(default_factory=dict)
     """Reference of a document or deal → names it is known by; records without a name are not in it."""
     staff: frozenset[str] = frozenset()

@@ -43,7 +43,10 @@ def before(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
 
 @app.command()
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders of any supported kind.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH…", help="Files, folders, archives of any supported kind; - for standard input."),
+    ],
     kind: Annotated[
         str | None,
         typer.Option(
@@ -52,13 +55,16 @@ def ingest(
             help="What all of it is: call, note, ad_response, deals, ad_spend, persona, creative, script.",
         ),
     ] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", metavar="NAME", help="What to call standard input, such as calls/anna.txt.")
+    ] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
     """Take files in: calls, notes, ad responses, deals, ad spend, personas, creatives, scripts."""
     from service.commands import data
 
-    data.ingest(paths, kind, workspace, json)
+    data.ingest(paths, kind, workspace, json, name)
 
 
 @app.command()

@@ -124,7 +124,9 @@ class Editor:
             at = self._sight(session)
             found = segment_named(at.known, segment)
             people = at.members(found)
-            proposed = _proposed(session, self.settings, self.workspace, at.segmentation, people, count)
+            proposed = _shown_parts(at.segmentation, found, people, count) or _proposed(
+                session, self.settings, self.workspace, at.segmentation, people, count
+            )
         edit_id = new_edit_id()
         change = Change("split", found, parts=(Part(found, proposed[0]), *_new_parts(edit_id, proposed[1:])))
 
@@ -182,6 +184,14 @@ def _require_groups(people: Sequence[str], chosen: Sequence[Sequence[str]]) -> N
 
 def _new_parts(edit_id: str, groups: Sequence[Sequence[str]]) -> list[Part]:
     return [Part(stable_id("s_", edit_id, str(n)), tuple(group)) for n, group in enumerate(groups, 1)]
+
+
+def _shown_parts(shown: Segmentation, segment: str, people: Sequence[str], count: int) -> list[tuple[str, ...]]:
+    """The sub-segments that the pages show already, where they are as many as asked for; else none."""
+    inside = set(people)
+    parts = next((found.parts for found in shown.segments if found.id == segment), ())
+    groups = [tuple(sorted(inside.intersection(part.members))) for part in parts]
+    return groups if len(groups) == count and sum(map(len, groups)) == len(people) and all(groups) else []
 
 
 def _proposed(

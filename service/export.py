@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "documents": ("document", "customer", "segment", "status", "probability"),
     "customers": (
-        "customer", "segment", "status", "probability", "second_segment", "second_probability", "documents", "won",
-        "revenue",
+        "customer", "segment", "sub_segment", "status", "probability", "second_segment", "second_probability",
+        "documents", "won", "revenue",
     ),
     "segments": (
         "segment", "kind", "name", "size", "core", "soft", "share", "low", "high", "stability", "tier", "keyphrases",
@@ -106,12 +106,22 @@ def _customers(session: Session, settings: Settings, workspace: str) -> list[Row
     documents = Counter(document.customer for document in corpus.documents)
     won = Counter(deal.customer for deal in corpus.deals if deal.deal.status == "won")
     revenue = _revenue(corpus)
+    parts = _sub_segments(session, workspace) if placed else {}
     rows: list[Row] = []
     for customer in corpus.customers:
         place = placed.get(customer)
         counts: Row = {"documents": documents[customer], "won": won[customer], "revenue": revenue.get(customer)}
-        rows.append({"customer": customer, **_place(place, real), **_second(place, real), **counts})
+        part = parts.get(customer)
+        rows.append(
+            {"customer": customer, "sub_segment": part, **_place(place, real), **_second(place, real), **counts}
+        )
     return rows
+
+
+def _sub_segments(session: Session, workspace: str) -> dict[str, str]:
+    """Customer → id of their sub-segment, where their segment has two levels."""
+    parts = [part for segment in _segmentation(session, workspace).segments for part in segment.parts]
+    return {customer: part.id for part in parts for customer in part.members}
 
 
 def _second(place: Assignment | None, real: set[str]) -> Row:
@@ -133,13 +143,18 @@ def _place(place: Assignment | None, real: set[str]) -> Row:
 
 
 def _assignments(session: Session, workspace: str) -> tuple[dict[str, Assignment], set[str]]:
-    """Customer → place, and the ids of real segments; empty before the first run."""
+    """Customer → place, and the ids of real segments; empty before the first run. Who came since is placed too."""
+    from service.segments.repository.arrivals import load_arrivals
+
     try:
         segmentation = _segmentation(session, workspace)
     except NotReady:
         return {}, set()
     real = {segment.id for segment in segmentation.segments if segment.kind == "segment"}
-    return {place.customer: place for place in segmentation.assignments}, real
+    placed = {place.customer: place for place in segmentation.assignments}
+    arrived = load_arrivals(session, workspace, latest_done(session, workspace).id)
+    placed |= {place.customer: place for place in (arrived.assignments if arrived else ())}
+    return placed, real
 
 
 def _segmentation(session: Session, workspace: str) -> Segmentation:

@@ -54,7 +54,7 @@ def score_case(case: Path) -> DemoScore:
     truth = json.loads((case / "truth" / "truth.json").read_text(encoding="utf-8"))
     planted = ingest_score(case, found, truth, 0.0).pii_left
     result = DemoScore(case.name, planted, counts=dict(found.redactions))
-    _count_lost(result, case, found, truth)
+    count_lost(result, case, found, truth)
     return result
 
 
@@ -85,7 +85,7 @@ def _rows(case: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in lines]
 
 
-def _count_lost(result: DemoScore, case: Path, found: Harvest, truth: dict[str, Any]) -> None:
+def count_lost(result: DemoScore, case: Path, found: Harvest, truth: dict[str, Any]) -> None:
     """Bags of words of each document's own text against what was kept of it."""
     kept = {document.ref: "\n".join(u.text for u in document.utterances) for document in found.documents}
     secret: dict[str, Counter[str]] = {}

@@ -27,6 +27,13 @@ def customers_kept(corpus: Corpus, vectors: Vectors) -> Texts:
     return keep_customers(material.texts, [c for c in material.texts.customers if c not in outside])
 
 
+def every_customer(corpus: Corpus) -> Texts:
+    """The documents of all customers who say something."""
+    from service.segments.material import material_of
+
+    return material_of(corpus).texts
+
+
 def every_text(corpus: Corpus) -> list[str]:
     """All texts the product asks vectors of."""
     from service.segments.material import material_of

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.raw import Contact, RawFile
@@ -53,7 +54,7 @@ def with_cards(contact: Contact, cards: dict[str, Contact]) -> Contact:
     )
 
 
-def by_id(contacts: list[Contact]) -> dict[str, Contact]:
+def by_id(contacts: Sequence[Contact]) -> dict[str, Contact]:
     """Cards by contact id; an id that two different people have tells nothing and is left out."""
     found: dict[str, Contact] = {}
     double: set[str] = set()

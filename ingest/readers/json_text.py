@@ -82,33 +82,39 @@ def _between(text: str, position: int) -> int:
 
 
 def _whole_part(text: str, end: int) -> Parsed | None:
-    """What stands before the break: the outermost list that is still open, as far as its last whole element."""
+    """What stands before the break: the outermost list still open as far as its last whole element, else the lists that
+    an open object holds whole."""
     stack: list[str] = []
     whole: dict[int, int] = {}  # depth of an open list → where its last whole element ends
+    inner: dict[int, int] = {}  # depth of an open object → where its last list or object ends
     for token in _TOKEN.finditer(text, 0, end):
         sign = token[0]
         if sign in ("[", "{"):
             stack.append(sign)
             whole.pop(len(stack), None)
+            inner.pop(len(stack), None)
             if len(stack) > DEEPEST:
                 return None
         elif sign in ("]", "}"):
             if not stack or _CLOSER[stack.pop()] != sign:
                 return None
-            if stack and stack[-1] == "[":
-                whole[len(stack)] = token.end()
+            if stack:
+                (whole if stack[-1] == "[" else inner)[len(stack)] = token.end()
         elif sign == ",":
             if stack and stack[-1] == "[":
                 whole[len(stack)] = token.start()
         elif not token["closed"]:
             break
-    open_lists = sorted(depth for depth in whole if depth <= len(stack))
-    if not open_lists:
-        return None
-    depth = open_lists[0]
-    closers = "".join(_CLOSER[sign] for sign in reversed(stack[:depth]))
+    for kept in (whole, inner):
+        depth = min((depth for depth in kept if depth <= len(stack)), default=0)
+        if depth and (data := _closed(text[: kept[depth]], stack[:depth])) is not None:
+            return Parsed(data, (text.count("\n", 0, kept[depth]) + 1,))
+    return None
+
+
+def _closed(text: str, stack: list[str]) -> Any:
+    """The value that `text` is once its open brackets are closed; None when it is none even so."""
     try:
-        data = json.loads(text[: whole[depth]] + closers)
+        return json.loads(text + "".join(_CLOSER[sign] for sign in reversed(stack)))
     except (ValueError, RecursionError):
         return None
-    return Parsed(data, (text.count("\n", 0, whole[depth]) + 1,))

@@ -42,7 +42,7 @@ def _head(view: ReceiptView, words: Words) -> Iterator[str]:
             yield f"  {line.name}: {words('count.files', n=line.files)} → {words('count.records', n=line.rows)}{detail}"
     yield from map(_counted, view.groups)
     if view.receipt.roles_unsure:
-        yield f"  {words('speakers.to_hear', n=view.receipt.roles_unsure)}: whobuys speakers"
+        yield f"  {words('speakers.to_hear', n=view.receipt.roles_unsure)} — whobuys speakers"
     yield words("receipt.total", customers=words("count.customers", n=view.receipt.customers_total))
 
 

@@ -42,6 +42,8 @@ def show(workspace: str | None, as_json: bool) -> None:
         for segment in segments:
             share = f"{segment.share.value:.0%}" if segment.share.value is not None else ""
             print(f"{segment.id}  {segment.size:>5}  {share:>4}  {segment.name}")
+            for part in segment.parts:
+                print(f"  {part.id}  {part.size:>3}  {part.share.value or 0:>4.0%}    {part.name}")
         if not segments:
             at.say("segments.none")
         if journal.waiting:

@@ -86,8 +86,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "en": "The list is empty. The company's names, products, addresses and phones: `whobuys company TEXT…`.",
     },
     "forgotten_act": {
-        "ru": "Акт {act} от {at}: просмотрено столбцов базы {columns}, файлов папки данных {files}, следов найдено {hits}. "
-        "sha256 {sha256}. Файлы, сохранённые в других местах, отсюда не видны.",
+        "ru": "Акт {act} от {at}: просмотрено столбцов базы {columns}, файлов папки данных {files}, "
+        "следов найдено {hits}. sha256 {sha256}. Файлы, сохранённые в других местах, отсюда не видны.",
         "en": "Act {act} of {at}: {columns} columns of the database and {files} files of the data folder searched, "
         "{hits} traces found. sha256 {sha256}. Files saved elsewhere cannot be seen from here.",
     },
@@ -118,10 +118,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
     },
     "speakers.more": {"ru": "… и ещё звонков: {n} (все: --json)", "en": "… and {n} more calls (all: --json)"},
     "speakers.how": {
-        "ru": "Кто есть кто: whobuys speakers set ЗВОНОК ГОЛОС=agent ГОЛОС=customer; строки: whobuys speakers show ЗВОНОК, "
-        "затем @3-7=customer.",
-        "en": "Who is who: whobuys speakers set CALL VOICE=agent VOICE=customer; lines: whobuys speakers show CALL, then "
-        "@3-7=customer.",
+        "ru": "Кто есть кто: whobuys speakers set ЗВОНОК ГОЛОС=agent ГОЛОС=customer; "
+        "строки: whobuys speakers show ЗВОНОК, затем @3-7=customer.",
+        "en": "Who is who: whobuys speakers set CALL VOICE=agent VOICE=customer; "
+        "lines: whobuys speakers show CALL, then @3-7=customer.",
     },
     "speakers.chosen": {"ru": "Указаны вручную ({n}): {calls}", "en": "Set by hand ({n}): {calls}"},
     "speakers.kept": {

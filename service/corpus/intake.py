@@ -7,9 +7,12 @@ import io
 import re
 import unicodedata
 from datetime import date
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from ingest.contacts import emails_in, phones_in
+from service.core.errors import BadInput
 from service.core.ids import text_hash
 
 MAX_FILES = 5000
@@ -63,6 +66,32 @@ def free_place(folder: Path, relative: PurePosixPath) -> Path:
         number += 1
     place.parent.mkdir(parents=True, exist_ok=True)
     return place
+
+
+def lay_down(stream: BinaryIO, folder: Path, name: str | None) -> Path:
+    """Standard input as a file in `folder`; the path to ingest. Raises BadInput when it is empty or too large.
+
+    Without a name it is called by its own bytes: the same input twice is the same file, another one replaces nothing.
+    """
+    place = folder / "input"
+    digest, size = sha256(), 0
+    with place.open("wb") as held:
+        while block := stream.read(1 << 20):
+            size += len(block)
+            if size > MAX_UPLOAD_BYTES:
+                raise BadInput(
+                    f"Standard input is over {MAX_UPLOAD_BYTES // 1024**2} MiB; send it in parts or as a folder.",
+                    ru=f"На вход подано больше {MAX_UPLOAD_BYTES // 1024**2} МиБ; отправьте частями или папкой.",
+                )
+            digest.update(block)
+            held.write(block)
+    if not size:
+        raise BadInput("Standard input is empty.", ru="На стандартном входе ничего нет.")
+    relative = safe_path(name) if name else PurePosixPath(f"stdin-{digest.hexdigest()[:12]}")
+    root = folder / "named"
+    final = free_place(root, relative)
+    place.rename(final)
+    return root if len(relative.parts) > 1 else final
 
 
 def note_table(note: str, day: date) -> str:

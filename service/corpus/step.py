@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ingest.model import Harvest, IngestOptions
+from ingest.model import IngestOptions
 from service.core.clock import now
 from service.core.errors import BadInput
 from service.core.ids import random_id
@@ -17,8 +18,12 @@ from service.corpus import repository
 from service.corpus.intake import KINDS
 from service.corpus.receipt import Receipt, receipt_of
 from service.corpus.repository import mappings, merging, speaking
+from service.corpus.taking import Taking, one_receipt
 from service.store.db import Store, ensure_workspace
 from service.store.tables import Upload
+
+if TYPE_CHECKING:
+    from ingest.pipeline import Batch
 
 
 def ingest_paths(
@@ -28,13 +33,16 @@ def ingest_paths(
     paths: Sequence[Path],
     kind: str | None = None,
     progress: Progress = silent,
+    batch_bytes: int | None = None,
 ) -> Receipt:
     """Read files and folders, store what they hold; `kind` forces the kind of every file.
 
-    Two uploads into one workspace wait for each other, so that both see the same customers. Raises BadInput for an
-    unknown kind or a path that does not exist; a file or row that cannot be used is in the receipt's rejects.
+    More than `batch_bytes` of files come in batches, each in a transaction of its own, with one receipt: an upload
+    that was broken off leaves whole batches, and the same upload again goes on where it stopped. Two uploads into one
+    workspace wait for each other, so that both see the same customers. Raises BadInput for an unknown kind or a path
+    that does not exist; a file or row that cannot be used is in the receipt's rejects.
     """
-    from ingest.pipeline import harvest
+    from ingest.pipeline import BATCH_BYTES, harvests
     from ingest.readers.registry import KINDS as ACCEPTED
 
     if kind is not None and kind not in ACCEPTED:
@@ -45,10 +53,17 @@ def ingest_paths(
     for path in paths:
         if not path.exists():
             raise BadInput(f"There is no file or folder {str(path)!r}.", ru=f"Нет файла или папки {str(path)!r}.")
+    taking = Taking(random_id("u"), now())
     with store.alone(f"ingest-{workspace}"):
-        options = _options(store, settings, workspace, kind)
-        found = harvest([Path(path) for path in paths], options, progress)
-        return _store(store, settings, workspace, found, options.seen)
+        for batch in harvests(
+            [Path(path) for path in paths],
+            lambda: _options(store, settings, workspace, kind),
+            progress,
+            BATCH_BYTES if batch_bytes is None else batch_bytes,
+        ):
+            receipt = _store(store, settings, workspace, batch, taking)
+            del batch
+    return receipt
 
 
 def _options(store: Store, settings: Settings, workspace: str, kind: str | None) -> IngestOptions:
@@ -71,28 +86,34 @@ def _options(store: Store, settings: Settings, workspace: str, kind: str | None)
         )
 
 
-def _store(store: Store, settings: Settings, workspace: str, found: Harvest, seen: dict[str, str]) -> Receipt:
-    upload, moment = random_id("u"), now()
+def _store(store: Store, settings: Settings, workspace: str, batch: Batch, taking: Taking) -> Receipt:
+    """Save a batch and the receipt of the upload so far, in one transaction."""
+    found, seen = batch.harvest, batch.options.seen
     with store.session(write=True) as session:
         found = speaking.with_choices(session, workspace, found)
         whole = len(found.documents) + len(found.deals)
         found, refused = repository.without_forgotten(session, workspace, found)
-        changes = repository.save_harvest(session, workspace, found, upload, seen)
+        changes = repository.save_harvest(session, workspace, found, taking.id, seen)
         changes = replace(changes, forgotten=whole - len(found.documents) - len(found.deals))
         merging.keep_own_contacts(session, workspace, found.own_contacts, found.region)
-        merging.write_log(session, workspace, found.links, upload, moment)
-        mappings.save_seen(session, workspace, found.tables, moment)
-        receipt = receipt_of(
+        merging.write_log(session, workspace, found.links, taking.id, taking.moment)
+        mappings.save_seen(session, workspace, found.tables, taking.moment)
+        taking.take(found, refused, batch.options.known)
+        rejects = (*repository.rejects_of(session, workspace, taking.files), *taking.refused)
+        marks = repository.marks_of(session, workspace, taking.documents)
+        part = receipt_of(
             found,
-            upload=upload,
+            upload=taking.id,
             workspace=workspace,
-            moment=moment,
+            moment=taking.moment,
             seen=seen,
             changes=changes,
             customers_total=repository.count_customers(session, workspace),
-            rejects=(*repository.rejects_of(session, workspace, {file.path for file in found.files}), *refused),
+            rejects=rejects,
             language=repository.language_of(session, workspace, settings),
-            marks=repository.marks_of(session, workspace, [document.ref for document in found.documents]),
+            marks=marks,
         )
-        session.add(Upload(workspace_id=workspace, id=upload, created_at=moment, receipt=to_json(receipt)))
+        taking.parts.append(part)
+        receipt = one_receipt(taking, merging.customer_of(session, workspace), rejects, marks)
+        session.merge(Upload(workspace_id=workspace, id=taking.id, created_at=taking.moment, receipt=to_json(receipt)))
     return receipt

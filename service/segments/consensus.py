@@ -152,6 +152,7 @@ def co_association(
     progress: Progress = silent,
     neighbourhoods: Sequence[int] = NEIGHBOURS,
     smallest: Sequence[int] = SMALLEST,
+    looks: int = LOOKS,
 ) -> Floats:
     """How often each pair landed together, of the looks that drew both: (n, n) in 0..1, diagonal 1."""
     together = np.zeros((customers, customers))
@@ -159,7 +160,7 @@ def co_association(
     rng = np.random.default_rng(seed)
     prepared = {(view, shrink): at(shrink) for view, at in enumerate(views) for shrink in SHRINKAGES}
     scale = max(1.0, customers / 400)
-    for number in range(LOOKS):
+    for number in range(looks):
         vectors = prepared[number % len(views), SHRINKAGES[(number // len(views)) % len(SHRINKAGES)]]
         chosen = np.sort(rng.choice(customers, max(2, int(DRAWN * customers)), replace=False))
         least = round(smallest[int(rng.integers(len(smallest)))] * scale)
@@ -167,7 +168,7 @@ def co_association(
         square = np.ix_(chosen, chosen)
         drawn[square] += 1
         together[square] += (labels[:, None] == labels[None, :]) & (labels[:, None] >= 0)
-        progress(number + 1, LOOKS)
+        progress(number + 1, looks)
     association = together / np.maximum(drawn, 1)
     np.fill_diagonal(association, 1.0)
     return np.asarray(association, dtype=np.float64)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -21,6 +22,7 @@ from service.segments.model import (
     Segment,
     Segmentation,
     Status,
+    SubSegment,
     TopicShare,
 )
 from service.segments.naming import named
@@ -110,14 +112,23 @@ def described(
     partition: Partition,
     outsiders: set[str],
     names: Mapping[str, str],
+    parts: Mapping[str, Sequence[Sequence[str]]] = MappingProxyType({}),
 ) -> Segmentation:
-    """The segmentation of a partition. `outsiders` are not customers; `names`: what segments are called already."""
+    """The segmentation of a partition. `outsiders` are not customers; `names`: what segments are called already;
+    `parts`: the customers of each sub-segment, by segment."""
     placed = _placed(partition.customers, partition.membership, partition.ids)
     known = set(partition.customers)
     everyone = [*partition.customers, *(c for c in material.lines_of if c not in known and c not in outsiders)]
     heard = listen(material.lines_of, everyone, corpus.language)
     documents = {customer: len(found) for customer, found in corpus.documents_of.items()}
     segments = _segments(partition, placed, documents, heard, names)
+    status = {assignment.customer: assignment.status for assignment in placed}
+    segments = [
+        replace(segment, parts=_sub_segments(segment, parts[segment.id], status, heard))
+        if segment.id in parts
+        else segment
+        for segment in segments
+    ]
     outside = _outside_segment(outsiders, corpus)
     done = {assignment.customer for assignment in placed}
     for customer in corpus.customers:
@@ -172,6 +183,31 @@ def _segments(
             )
         )
     return segments
+
+
+def _sub_segments(
+    segment: Segment, parts: Sequence[Sequence[str]], status: Mapping[str, Status], heard: Heard
+) -> tuple[SubSegment, ...]:
+    """What sets each part apart from the rest of its segment."""
+    ids = [stable_id("p_", segment.id, *sorted(people)) for people in parts]
+    groups = [heard.of(people) for people in parts]
+    within = [customer for group in groups for customer in group]
+    called = named(groups, ids, within, heard, {})
+    found = []
+    for number, (people, group) in enumerate(zip(parts, groups, strict=True)):
+        said = _portrait(group, within, status, heard)
+        found.append(
+            SubSegment(
+                id=ids[number],
+                name=called[number].name,
+                size=len(people),
+                share=share(len(people), segment.size),
+                keyphrases=said.keyphrases,
+                quotes=said.quotes,
+                members=tuple(sorted(people)),
+            )
+        )
+    return tuple(found)
 
 
 @dataclass(frozen=True)

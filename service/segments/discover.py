@@ -12,6 +12,7 @@ from service.corpus.model import Corpus
 from service.segments.describe import described, too_few
 from service.segments.edited import edited
 from service.segments.edits import Edit
+from service.segments.levels import sub_segments
 from service.segments.map import customer_map
 from service.segments.material import Material, keep_customers, material_of
 from service.segments.model import Segmentation
@@ -46,9 +47,11 @@ def discover(
         return _counted(replace(result, lineage=succeeded(before, nothing, wanted, result, earlier.names)), corpus)
     found = find_partition(keep_customers(material.texts, rest), vectors, seed, progress)
     partition = identified(found.partition, earlier)
-    wanted = edited(partition, edits, everyone, positions_in(found.space, material.texts, vectors))
+    positions = positions_in(found.space, material.texts, vectors)
+    wanted = edited(partition, edits, everyone, positions)
     outsiders = (outsiders | wanted.excluded) - wanted.pinned
-    result = described(corpus, material, wanted.partition, outsiders, earlier.names)
+    parts = sub_segments(found.space, wanted.partition, positions, seed)
+    result = described(corpus, material, wanted.partition, outsiders, earlier.names, parts)
     result = replace(result, map=customer_map(found.space, wanted.partition, seed))
     return _counted(replace(result, lineage=succeeded(before, partition, wanted, result, earlier.names)), corpus)
 

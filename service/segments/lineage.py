@@ -16,7 +16,7 @@ import numpy as np
 
 from service.core.ids import stable_id
 
-CONTINUES = 0.3
+CONTINUES = 0.25
 """Jaccard overlap of members (among customers known to both runs) from which a segment is the same one."""
 TAKES = 0.25
 """Share of a segment's members that must move together before it counts as split."""

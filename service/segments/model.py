@@ -92,6 +92,21 @@ class Nearest:
 
 
 @dataclass(frozen=True)
+class SubSegment:
+    """A kind of customer within a segment. Shares and phrases compare it with the rest of the segment."""
+
+    id: str
+    name: str
+    size: int
+    share: Share
+    """Of the segment's members."""
+    keyphrases: tuple[Keyphrase, ...]
+    quotes: tuple[Quote, ...]
+    members: tuple[str, ...]
+    """Customer ids."""
+
+
+@dataclass(frozen=True)
 class Segment:
     """A group of customers that emerged. `id` is opaque and stable over runs."""
 
@@ -117,6 +132,8 @@ class Segment:
     """Kinds of people, situations, goals and reasons truer of members than of others (`service/segments/facets`)."""
     named_by: Literal["machine", "person"] = "machine"
     """A person's name wins for good; it is not checked against words."""
+    parts: tuple[SubSegment, ...] = ()
+    """The second level, where the segment is large enough and falls in two."""
 
 
 @dataclass(frozen=True)

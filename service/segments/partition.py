@@ -16,7 +16,7 @@ from service.segments.space import PLACING_SHRINK, Space, learn_space, neighbour
 from service.segments.vectors import Floats, Texts
 from service.segments.zoom import parted
 
-SAMPLE = 2000
+SAMPLE = 600
 """Customers whose pairs are counted; the rest join by nearest neighbours. Keeps memory at SAMPLE² numbers."""
 BATCH = 2000
 """Customers placed at a time."""

@@ -28,6 +28,8 @@ from service.segments.vectors import Floats, View, centred
 NEIGHBOURHOODS = (5, 7, 10)
 SMALLEST = (6, 7, 8)
 """UMAP n_neighbors and HDBSCAN min_cluster_size: smaller than in the looks at everybody, for there are fewer."""
+LOOKS = 30
+"""10 for each view; few members make cheap looks, but not all too cheap."""
 FALLS_APART = 0.3
 """Sharpness from which a segment is two: between what the whole ones reach and what the merged ones do."""
 
@@ -53,7 +55,7 @@ def parts_of(views: Sequence[View], rows: Labels, seed: int, least: int = SEGMEN
 
 def _halves(views: Sequence[View], count: int, seed: int, least: int) -> Parts | None:
     """The best two parts of all `count` rows, however unsharp; None where no two parts are large enough."""
-    association = co_association(views, count, seed, neighbourhoods=NEIGHBOURHOODS, smallest=SMALLEST)
+    association = co_association(views, count, seed, neighbourhoods=NEIGHBOURHOODS, smallest=SMALLEST, looks=LOOKS)
     found = partition(association, least, exactly=2)
     if found is None:
         return None
@@ -72,49 +74,48 @@ def parted(consensus: Consensus, views: Sequence[View], seed: int) -> Consensus:
     """The consensus with every segment that falls in two replaced by its parts, and these looked at in turn.
 
     A member's membership in a part is that in the whole times the part's share of it; for everybody else, the mean
-    co-association with the part's members. Every part is as large as a segment must be.
+    co-association with the part's members. A part that would not be as large as a segment must be is no part.
     """
-    count = len(consensus.labels)
-    least = smallest_segment(count)
-    waiting = [
-        (np.where(consensus.labels == column)[0], consensus.membership[:, column])
-        for column in range(consensus.membership.shape[1])
-    ]
-    kept: list[Floats] = []
-    stability: list[float] = []
+    least = smallest_segment(len(consensus.labels))
+    columns = list(consensus.membership.T)
+    waiting = list(range(len(columns)))
     while waiting:
-        rows, whole = waiting.pop(0)
+        number = waiting.pop(0)
         seed += 1
+        rows = np.where(_labels(columns) == number)[0]
         parts = parts_of(views, rows, seed, least)
-        if parts is None or np.bincount(parts.of, minlength=2).min() < least:
-            kept.append(whole)
-            stability.append(float(whole[rows].mean()))
+        if parts is None:
             continue
-        others = np.setdiff1d(np.arange(count), rows)
-        for part in (0, 1):
-            inside = rows[parts.of == part]
-            column = np.zeros(count)
-            column[rows] = whole[rows] * parts.share[:, part]
-            column[others] = consensus.association[np.ix_(others, inside)].mean(axis=1)
-            waiting.append((inside, column))
-    membership = np.stack(kept, axis=1) if kept else np.zeros((count, 0))
-    return _by_size(Consensus(consensus.labels, membership, np.array(stability), consensus.association, consensus.cut))
+        halves = [_part(consensus.association, columns[number], rows, parts, part) for part in (0, 1)]
+        tried = [*columns[:number], halves[0], *columns[number + 1 :], halves[1]]
+        if np.bincount(_labels(tried) + 1, minlength=len(tried) + 1)[1:].min() >= least:
+            columns = tried
+            waiting += [number, len(columns) - 1]
+    return _by_size(columns, consensus)
 
 
-def _by_size(consensus: Consensus) -> Consensus:
-    """Labels by largest membership, segments numbered by size."""
-    membership = consensus.membership
-    if membership.shape[1] == 0:
-        return consensus
+def _part(association: Floats, whole: Floats, rows: Labels, parts: Parts, part: int) -> Floats:
+    """(n,) membership of everybody in one part of the segment whose members are `rows`."""
+    column = np.asarray(association[:, rows[parts.of == part]].mean(axis=1), dtype=np.float64)
+    column[rows] = whole[rows] * parts.share[:, part]
+    return column
+
+
+def _labels(columns: Sequence[Floats]) -> Labels:
+    """The column of each customer's largest membership, −1 under `JOINS`."""
+    if not columns:
+        return np.zeros(0, dtype=np.intp)
+    membership = np.stack(columns, axis=1)
     best = membership.argmax(axis=1)
-    labels = np.where(membership[np.arange(len(best)), best] >= JOINS, best, -1)
-    sizes = np.bincount(labels[labels >= 0], minlength=membership.shape[1])
-    order = np.array(sorted(range(len(sizes)), key=lambda column: (-sizes[column], column)), dtype=np.intp)
-    place = np.argsort(order)
-    return Consensus(
-        np.where(labels >= 0, place[np.maximum(labels, 0)], -1).astype(np.intp),
-        membership[:, order],
-        consensus.stability[order],
-        consensus.association,
-        consensus.cut,
-    )
+    return np.where(membership[np.arange(len(best)), best] >= JOINS, best, -1).astype(np.intp)
+
+
+def _by_size(columns: Sequence[Floats], consensus: Consensus) -> Consensus:
+    """The segments of these memberships, numbered by size."""
+    if not columns:
+        return consensus
+    sizes = np.bincount(_labels(columns) + 1, minlength=len(columns) + 1)[1:]
+    ordered = [columns[number] for number in sorted(range(len(columns)), key=lambda c: (-sizes[c], c))]
+    labels = _labels(ordered)
+    stability = [float(column[labels == number].mean()) for number, column in enumerate(ordered)]
+    return Consensus(labels, np.stack(ordered, axis=1), np.array(stability), consensus.association, consensus.cut)

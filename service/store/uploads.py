@@ -20,7 +20,7 @@ def upload_receipt(session: Session, workspace: str, upload_id: str) -> dict[str
 
 
 def recent_receipts(session: Session, workspace: str, limit: int, before: str | None = None) -> list[dict[str, Any]]:
-    """Receipts of the latest uploads, newest first; only those older than upload `before`. NotFound for an unknown one."""
+    """Receipts of uploads, newest first; only those older than upload `before`. NotFound for an unknown one."""
     found = select(Upload.receipt).where(Upload.workspace_id == workspace)
     if before is not None:
         last = session.get(Upload, (workspace, before))

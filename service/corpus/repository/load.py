@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from ingest.model import KnownItem
+from ingest.model import KnownItem, Speaker
 from service.core.settings import Settings
 from service.corpus import rows
-from service.corpus.model import Corpus, CorpusDeal, CorpusDocument, CorpusText
+from service.corpus.model import KEEPS_OUT, SURE, Corpus, CorpusDeal, CorpusDocument, CorpusText
 from service.corpus.receipt import Language
 from service.store.tables import (
     AdSpendRow,
@@ -78,13 +78,44 @@ def _latest_texts(session: Session, workspace: str) -> tuple[CorpusText, ...]:
 
 def _spoken(documents: Sequence[CorpusDocument], texts: Sequence[CorpusText]) -> Language:
     """What most customers speak, by letters of their own words; without documents, what the company writes."""
-    letters: Counter[str] = Counter({"ru": 0, "en": 0})
+    letters: Counter[str] = Counter()
     for document in documents:
         letters[document.document.language] += len(document.customer_text)
+    return _most_spoken(letters, texts)
+
+
+def _most_spoken(letters: Counter[str], texts: Sequence[CorpusText]) -> Language:
+    letters = letters.copy()
     if not letters["ru"] and not letters["en"]:
         for text in texts:
             letters[text.text.language] += len(text.text.text)
     return "ru" if letters["ru"] > letters["en"] else "en"
+
+
+def _letters(session: Session, workspace: str) -> Counter[str]:
+    """Letters of `CorpusDocument.customer_text` by the document's language, counted where the texts lie."""
+    kept_out = {
+        row
+        for row, flags in session.execute(
+            select(DocumentRow.id, DocumentRow.flags).where(DocumentRow.workspace_id == workspace)
+        )
+        if KEEPS_OUT.intersection(flags)
+    }
+    said = (
+        select(DocumentRow.id, DocumentRow.language, func.sum(func.length(UtteranceRow.text)), func.count())
+        .join(
+            UtteranceRow,
+            (DocumentRow.id == UtteranceRow.document_id) & (DocumentRow.workspace_id == UtteranceRow.workspace_id),
+        )
+        .where(DocumentRow.workspace_id == workspace, UtteranceRow.speaker == Speaker.CUSTOMER.value)
+        .where(UtteranceRow.confidence >= SURE, func.trim(UtteranceRow.text) != "")
+        .group_by(DocumentRow.id, DocumentRow.language)
+    )
+    letters: Counter[str] = Counter()
+    for row, language, size, lines in session.execute(said):
+        if row not in kept_out:
+            letters[language] += int(size) + lines - 1
+    return letters
 
 
 def _currency(named: Iterable[str | None], language: str) -> str:
@@ -109,7 +140,8 @@ def language_of(session: Session, workspace: str, settings: Settings) -> Languag
     """The corpus' language, without its hash."""
     if settings.language:
         return settings.language
-    return _spoken(_load_documents(session, workspace), _latest_texts(session, workspace))
+    letters = _letters(session, workspace)
+    return _most_spoken(letters, () if letters.total() else _latest_texts(session, workspace))
 
 
 def count_customers(session: Session, workspace: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from ingest.clues import item_of, proves
@@ -236,7 +236,9 @@ def _flag_duplicates(session: Session, workspace: str) -> None:
 
     The first by time and reference stands, as in `ingest.repeats`.
     """
-    found = session.scalars(select(DocumentRow).where(DocumentRow.workspace_id == workspace)).all()
+    mine = DocumentRow.workspace_id == workspace
+    again = select(DocumentRow.content_hash).where(mine).group_by(DocumentRow.content_hash).having(func.count() > 1)
+    found = session.scalars(select(DocumentRow).where(mine, DocumentRow.content_hash.in_(again))).all()
     alike: dict[str, list[DocumentRow]] = defaultdict(list)
     for row in sorted(found, key=lambda row: (row.occurred_at is None, str(row.occurred_at), row.ref)):
         if "duplicate" not in row.flags and "empty" not in row.flags:

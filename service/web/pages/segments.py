@@ -11,7 +11,7 @@ from service.economics.model import Measure
 from service.portrait.model import Placed
 from service.portrait.words import reason, would_change
 from service.segments.drawing import Key, legend, map_svg
-from service.segments.model import Segment, TopicShare
+from service.segments.model import Segment, SubSegment, TopicShare
 from service.web.charts import Range, axis_end, dot_range
 from service.web.i18n import Words
 from service.web.pages.figures import Figure, figure
@@ -33,6 +33,17 @@ MONEY = ("revenue", "average_check", "ltv", "cac", "spend", "days_to_close", "sa
 CARD_TOPICS, CARD_PHRASES, CARD_QUOTES = 4, 8, 2
 TELLING = 0.05
 """A topic is shown as telling a segment apart when members voice it this much more often than others."""
+
+
+@dataclass(frozen=True)
+class PartView:
+    """A sub-segment: what sets it apart from the rest of its segment."""
+
+    name: str
+    size: int
+    share: str
+    phrases: tuple[PhraseRow, ...]
+    quotes: tuple[Said, ...]
 
 
 @dataclass(frozen=True)
@@ -67,6 +78,8 @@ class SegmentView:
     name_check: NameView | None
     by_person: bool
     mixed: tuple[MixedRow, ...]
+    parts: tuple[PartView, ...]
+    """The second level, on the segment's own page."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +202,16 @@ class _SegmentWriter:
             name_check=self.portrait.name(segment) if self.whole and segment.kind == "segment" else None,
             by_person=segment.named_by == "person",
             mixed=self.portrait.mixed(segment) if self.whole else (),
+            parts=tuple(map(self._part, segment.parts)) if self.whole else (),
+        )
+
+    def _part(self, part: SubSegment) -> PartView:
+        return PartView(
+            name=part.name,
+            size=part.size,
+            share=self.formatter.percent(part.share.value) if part.share.value is not None else "",
+            phrases=self.portrait.phrases(part.keyphrases[:CARD_PHRASES]),
+            quotes=tuple(self.portrait.said(quote) for quote in part.quotes[:CARD_QUOTES]),
         )
 
     def _held(self, segment: Segment) -> str:
