@@ -20,6 +20,7 @@ from service.corpus.repository.speaking import count_to_hear
 from service.corpus.routes import ingest_parcel, load_receipt, take_parcel
 from service.corpus.speaking_step import hearing, read_call, set_back, set_roles
 from service.personas.routes import keep
+from service.segments.repository.arrivals import load_arrivals
 from service.store.routes import Visit, visit
 from service.store.uploads import recent_receipts
 from service.web.frames import bare_frame, chosen_language, frame_for, knock_of, language_for
@@ -28,6 +29,7 @@ from service.web.pages.briefs import brief_view, shelf_view
 from service.web.pages.claims import changed_aliases, claims_view
 from service.web.pages.comparison import comparison_view
 from service.web.pages.documents import document_view
+from service.web.pages.newcomers import newcomers_said
 from service.web.pages.receipt import receipt_view
 from service.web.pages.segments import segment_view, segments_view
 from service.web.pages.speakers import answers, one_call_view, speakers_view
@@ -143,8 +145,11 @@ def segments_page(request: Request, where: Annotated[Visit, Depends(visit("read_
     results = shelf_of(request).results(where)
     frame = frame_for(request, where, "segments", results)
     money, linked = frame.may("read_economics"), frame.may("read_customers")
-    view = segments_view(results, Words(frame.formatter), frame.formatter, money, linked)
-    return page(request, "segments.html", frame, view=view)
+    words = Words(frame.formatter)
+    view = segments_view(results, words, frame.formatter, money, linked)
+    with where.session() as session:
+        arrived = load_arrivals(session, where.workspace, where.run(session).id)
+    return page(request, "segments.html", frame, view=view, newcomers=newcomers_said(arrived, words, frame.formatter))
 
 
 @router.get("/segments/{segment_id}")
