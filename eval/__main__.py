@@ -12,6 +12,7 @@ MEASUREMENTS = {
     "lineage": "segments over runs: planted changes recognised, ids kept",
     "claims": "verdicts against the planted ones, beside a plain similarity threshold",
     "ingest": "documents, customers, speakers and redaction against what was planted",
+    "embedding": "sentences a second of the encoder, beside plain loops over the same model",
     "fuzz": "thousands of damaged files: crashes, files unaccounted for, the slowest",
     "throughput": "call transcripts a second on one core by stage; memory over a folder of any size",
     "mapping": "unlisted tables: read at once, asked about, columns right, with and without their headers",

@@ -4,6 +4,8 @@ Each case has four to eight segments of a few to some hundred customers. Between
 come, and a share of all is moved at random, as clustering does; in all cases but "nothing" one change is planted. Right
 is a case whose planted change is told as what it is, of the segments it happened to; ids are right where every segment
 that lives on keeps its own, the larger heir of a split and the larger part of a merge included.
+
+`--split`: customers of every two planted segments of a demo company as one segment that a person asks to split in two.
 """
 
 from __future__ import annotations
@@ -15,9 +17,15 @@ from typing import NamedTuple
 
 import numpy as np
 
+from eval.planted import CASES
+from eval.segmenting.companies import KeptVectors, demo_company
+from eval.segmenting.product import customers_kept
+from service.core.errors import BadInput
 from service.core.intervals import wilson
 from service.segments import lineage
 from service.segments.lineage import UNASSIGNED, AsFound, Standing, changes, remembered, segment_ids
+from service.segments.parts import positions_in, proposed_parts, space_of
+from service.segments.vectors import Floats
 
 Places = dict[str, str]
 """Customer → planted segment or `unassigned`."""
@@ -41,7 +49,12 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m eval lineage", description=__doc__)
     parser.add_argument("--cases", type=int, default=200, help="of each kind and noise")
     parser.add_argument("--thresholds", action="store_true", help="also other thresholds of the overlap")
+    parser.add_argument("--split", choices=CASES, action="append", help="the parts proposed, on a demo company")
     options = parser.parse_args(argv)
+    if options.split:
+        for case in options.split:
+            print(_split_rows(case))
+        return 0
     print(
         f"{'planted':10} {'noise':>6} {'cases':>6} {'told right':>11} {'95 %':>13} {'ids right':>10} {'false news':>11}"
     )
@@ -242,3 +255,47 @@ def _row_of_by_number(cases: int) -> str:
             called = dict(zip(later, earlier, strict=False))
             right.append(all(called.get(name) == heir for name, heir in case.heir.items() if name in new))
     return f"by rank instead of members: ids right in {np.mean(right):.3f} of all cases, noise 0.15"
+
+
+def _split_rows(case: str) -> str:
+    """Mean and least agreement (ARI) of two proposed parts with the two planted segments, by way of parting."""
+    company, vectors = demo_company(case), KeptVectors(None, None)
+    texts = customers_kept(company.corpus, vectors)
+    positions = positions_in(space_of(texts, vectors, 0), texts, vectors)
+    of = {
+        customer: company.planted[contact].segment or ""
+        for contact, customers in company.customers_of().items()
+        for customer in customers
+        if company.planted[contact].kind == "one" and customer in set(texts.customers)
+    }
+    names = sorted(set(of.values()))
+    rows = []
+    for way, cut in {"k-means": None, "average-link": _average_link}.items():
+        scores = []
+        for number, one in enumerate(names):
+            for other in names[number + 1 :]:
+                people = sorted(customer for customer, name in of.items() if name in (one, other))
+                scores.append(_agreement(people, of, positions(people), cut))
+        rows.append(f"{case:14} {way:13} pairs {len(scores)}  ARI mean {np.mean(scores):.3f}  least {min(scores):.3f}")
+    return "\n".join(rows)
+
+
+def _agreement(
+    people: Sequence[str], of: Mapping[str, str], vectors: Floats, cut: Callable[[Floats], Sequence[int]] | None
+) -> float:
+    from sklearn.metrics import adjusted_rand_score
+
+    if cut is not None:
+        return float(adjusted_rand_score([of[customer] for customer in people], cut(vectors)))
+    try:
+        parts = proposed_parts(people, lambda _: vectors, 2, 0)
+    except BadInput:
+        return 0.0
+    part_of = {customer: number for number, part in enumerate(parts) for customer in part}
+    return float(adjusted_rand_score([of[c] for c in people], [part_of[c] for c in people]))
+
+
+def _average_link(vectors: Floats) -> Sequence[int]:
+    from sklearn.cluster import AgglomerativeClustering
+
+    return list(AgglomerativeClustering(2, metric="cosine", linkage="average").fit_predict(vectors))

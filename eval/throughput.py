@@ -30,7 +30,7 @@ STAGES = ("read", "join", "roles", "redact", "mark", "store")
 
 @dataclass
 class Stopwatch:
-    """Seconds by stage; what an inner stage takes is not the outer one's."""
+    """Processor seconds by stage; what an inner stage takes is not the outer one's."""
 
     seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
     _inner: list[float] = field(default_factory=list)
@@ -39,12 +39,12 @@ class Stopwatch:
         """`act` with its own seconds put on `stage`."""
 
         def run(*args: Any, **kwargs: Any) -> Any:
-            started = time.perf_counter()
+            started = time.process_time()
             self._inner.append(0.0)
             try:
                 return act(*args, **kwargs)
             finally:
-                took = time.perf_counter() - started
+                took = time.process_time() - started
                 self.seconds[stage] += took - self._inner.pop()
                 if self._inner:
                     self._inner[-1] += took
@@ -53,7 +53,7 @@ class Stopwatch:
 
 
 class Speed(NamedTuple):
-    """One measured upload: wall and processor seconds, and seconds by stage."""
+    """One measured upload: wall and processor seconds, and the latter by stage."""
 
     documents: int
     seconds: float
@@ -165,7 +165,7 @@ def show_speed(result: Speed) -> str:
         ("call transcripts", f"{result.documents}"),
         ("a second of the clock", f"{by_wall:.1f} (goal {GOAL:.0f})"),
         ("a second of processor time", f"{by_work:.1f}"),
-        *((f"share of {stage}", f"{result.stages[stage] / result.seconds:.1%}") for stage in STAGES),
+        *((f"its share for {stage}", f"{result.stages[stage] / result.processor_seconds:.1%}") for stage in STAGES),
     ]
     return "\n".join(["| one core, both languages | measured |", "|---|---|", *(f"| {a} | {b} |" for a, b in rows)])
 

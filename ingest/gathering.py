@@ -19,6 +19,8 @@ from ingest.walk import walk
 
 UNCHANGED = "unchanged"
 """`SourceFile.reader` of a file whose bytes were ingested before."""
+MAX_LETTERS = 1_000_000
+"""Letters of one document: a working day of uninterrupted talk is half of that."""
 ONE_PER_FILE = frozenset(
     {"dialogue", "vtt", "srt", "whisper", "deepgram", "recognition", "persona", "creative", "script", "mail"}
 )
@@ -114,13 +116,28 @@ def _refuse_file(gathered: Gathered, found: FoundFile, problem: CannotRead) -> N
 
 def _keep(gathered: Gathered, found: FoundFile, name: str, raw: RawFile) -> None:
     gathered.files.append(SourceFile(found.path, found.sha256, name or None, raw.rows))
-    gathered.documents += raw.documents
-    gathered.deals += raw.deals
+    gathered.documents += [one for one in raw.documents if _is_readable(gathered, one)]
+    for deal in raw.deals:
+        if len(deal.description) > MAX_LETTERS:
+            gathered.refuse("text_long", deal.deal.ref, limit=MAX_LETTERS)
+        gathered.deals.append(replace(deal, description="") if len(deal.description) > MAX_LETTERS else deal)
     gathered.ad_spend += raw.ad_spend
-    gathered.texts += raw.texts
+    for text in raw.texts:
+        if len(text.text) > MAX_LETTERS:
+            gathered.refuse("text_long", text.ref, limit=MAX_LETTERS)
+        else:
+            gathered.texts.append(text)
     gathered.tables += raw.tables
     gathered.contacts += raw.contacts
     gathered.rejects += [Reject(code, place, why) for code, place, why in raw.rejects]
+
+
+def _is_readable(gathered: Gathered, document: RawDocument) -> bool:
+    """Whether a document is of a length that a person could have said or written; a longer one is listed, never cut."""
+    readable = sum(len(utterance.text) for utterance in document.utterances) <= MAX_LETTERS
+    if not readable:
+        gathered.refuse("text_long", document.ref, limit=MAX_LETTERS)
+    return readable
 
 
 def _add_cards(gathered: Gathered, contacts: list[Contact]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
@@ -42,7 +43,7 @@ def harvest(paths: Sequence[Path], options: IngestOptions, progress: Progress = 
     the same harvest.
     """
     steps = _Steps(progress)
-    return _harvested(lambda: gather(paths, options, steps.read), options, Remembered(), steps)
+    return _harvested(partial(gather, paths, options, steps.read), options, Remembered(), steps)
 
 
 def harvests(
@@ -64,16 +65,9 @@ def harvests(
     files = _Unread(tables_first(paths, options.max_file_bytes))
     remembered, steps = Remembered(), _Steps(progress)
     while files.more():
+        read = partial(gather_files, files, options, remembered, steps.read, batch_bytes)
         # The batch is handed on without a name here: what the caller lets go is free before the next is read.
-        yield Batch(
-            _harvested(
-                lambda options=options: gather_files(files, options, remembered, steps.read, batch_bytes),  # type: ignore[misc]
-                options,
-                remembered,
-                steps,
-            ),
-            options,
-        )
+        yield Batch(_harvested(read, options, remembered, steps), options)
         if files.more():
             options = fresh_options()
 

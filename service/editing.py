@@ -26,6 +26,7 @@ from service.segments.model import Segmentation
 from service.segments.repository import (
     append_edit,
     customer_named,
+    document_of,
     known_to,
     load_log,
     load_segmentation,
@@ -89,13 +90,19 @@ class Editor:
 
         def change(at: Sight) -> Change:
             who = customer_named(at.session, self.workspace, customer)
-            return checked_pin(at.known, who, segment_named(at.known, segment))
+            document = document_of(at.session, self.workspace, who)
+            return checked_pin(at.known, who, segment_named(at.known, segment), document)
 
         return self._made(change)
 
     def exclude(self, customer: str) -> Edit:
         """Count a customer nowhere: no customer at all."""
-        return self._made(lambda at: checked_exclude(at.known, customer_named(at.session, self.workspace, customer)))
+
+        def change(at: Sight) -> Change:
+            who = customer_named(at.session, self.workspace, customer)
+            return checked_exclude(at.known, who, document_of(at.session, self.workspace, who))
+
+        return self._made(change)
 
     def undo(self, edit_id: str) -> Edit:
         """Take back an edit, or an undo."""

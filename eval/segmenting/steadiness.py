@@ -52,14 +52,14 @@ def between(runs: Sequence[Labels]) -> list[float]:
     return [alike(one, other) for one, other in combinations(runs, 2)]
 
 
-def resampled(company: Company, vectors: Vectors, whole: Segmentation, table: Table, seed: int = 0) -> None:
+def resampled(company: Company, vectors: Vectors, whole: Segmentation, table: Table, times: int = RESAMPLES) -> None:
     """Runs on 80 % of the customers each: against each other on common customers, and against the whole run."""
-    rng = random.Random(f"resample {seed}")
+    rng = random.Random("resample")
     order = list(dict.fromkeys(document.customer for document in by_ref(company.corpus.documents)))
     runs = []
-    for _ in range(RESAMPLES):
+    for _ in range(times):
         kept = set(rng.sample(order, round(KEPT * len(order))))
-        runs.append(everybody(segmented(only(company.corpus, kept), vectors, seed)))
+        runs.append(everybody(segmented(only(company.corpus, kept), vectors, 0)))
     known = everybody(whole)
     table.figure(company, "80 % resamples, ARI between runs", between(runs))
     table.figure(company, "80 % resamples, ARI with the whole run", [alike(run, known) for run in runs])

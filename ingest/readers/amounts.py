@@ -23,6 +23,8 @@ CURRENCIES: tuple[tuple[str, str], ...] = (
 )
 """Signs and words of currencies, the more particular first."""
 
+LONGEST = 15
+"""Digits before the decimal mark; a longer number is an id or noise, not money."""
 _NOISE = re.compile(r"[^\d.,()+-]")
 _UNITS = re.compile(r"(?i)\b(?:руб|р|долл)\b\.|\b00\s*коп\b\.?")
 """Words whose full stop is not a decimal mark."""
@@ -67,7 +69,12 @@ def parse_amount(value: object, mark: Mark = ".") -> Decimal | None:
         return Decimal(value)
     if isinstance(value, float):
         return Decimal(str(value)) if value == value and abs(value) != float("inf") else None
-    text = _UNITS.sub("", str(value))
+    text = str(value)
+    if text.isascii() and text.isdigit():
+        return Decimal(text) if len(text) <= LONGEST else None
+    if not text:
+        return None
+    text = _UNITS.sub("", text.replace("\u2212", "-"))
     times = 1000 if _THOUSANDS.search(text) else 1_000_000 if _MILLIONS.search(text) else 1
     text = _MILLIONS.sub("", _THOUSANDS.sub("", text)) if times > 1 else text
     if _TWO_NUMBERS.search(text):
@@ -84,6 +91,8 @@ def parse_amount(value: object, mark: Mark = ".") -> Decimal | None:
     try:
         number = Decimal(plain)
     except InvalidOperation:
+        return None
+    if number.adjusted() >= LONGEST:
         return None
     return (-number if negative else number) * times
 

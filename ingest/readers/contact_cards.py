@@ -7,25 +7,44 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.raw import Contact, RawFile
-from ingest.readers.columns import Table, recognise
+from ingest.readers.columns import Table, body_under, field_of, recognise, trimmed
 from ingest.readers.sheet import Sheet
 from ingest.readers.source import Source
 from ingest.readers.who import person_of
 
 _NAMED = re.compile(r"contact|контакт|клиент|client|customer|покупател|address.?book", re.IGNORECASE)
+_ANSWERS = re.compile(r"form\b|заявк|lead|лид|отклик|анкет|response", re.IGNORECASE)
+LOOKED_AT = 10
+"""First rows among which the header is."""
 _OTHERS = ("campaign", "campaign_id", "ad", "ad_id", "form", "form_id", "adset", "is_test", "gclid")
 """Fields that a list of contacts does not have and answers to an advertisement do."""
 
 
 def cards_of(source: Source, sheet: Sheet) -> Table | None:
     """The table when it lists contacts: named so, with an id and a phone or e-mail, and nothing that happened."""
-    if not _NAMED.search(f"{source.stem} {sheet.title}"):
+    name = f"{source.stem} {sheet.title}"
+    if not _NAMED.search(name) or _ANSWERS.search(name):
         return None
     table = recognise(source, sheet)
-    if table is None or table.kind != "lead" or any(map(table.has, _OTHERS)):
+    if table is not None and (table.kind != "lead" or any(map(table.has, _OTHERS))):
         return None
-    known = (table.has("id") or table.has("contact_id")) and (table.has("phone") or table.has("email"))
-    return table if known else None
+    return next(
+        filter(None, (_under(source, sheet, index) for index in range(min(LOOKED_AT, len(sheet.rows) - 1)))), None
+    )
+
+
+def _under(source: Source, sheet: Sheet, index: int) -> Table | None:
+    """The table whose header is this row."""
+    headers = trimmed(sheet.rows[index].cells)
+    known = [field_of(header, "lead") if header else None for header in headers]
+    fields = tuple(found.field if found else None for found in known)
+    if any(header.endswith("?") for header in headers):
+        return None
+    if not {"id", "contact_id"} & set(fields) or not {"phone", "email"} & set(fields) or set(_OTHERS) & set(fields):
+        return None
+    rows, rejects = body_under(source, sheet, index, len(headers))
+    unknown = tuple(place for place, found in enumerate(known) if found is None)
+    return Table("lead", source, headers, fields, unknown, rows, 0.0, rejects=(*sheet.rejects, *rejects))
 
 
 def read(table: Table) -> RawFile:

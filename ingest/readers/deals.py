@@ -25,6 +25,7 @@ class Habits(NamedTuple):
     """How the columns of one table are written, found from all its values."""
 
     marks: dict[str, Mark]
+    scales: dict[str, int]
     currency: str | None
     refund_is_flag: bool
     scale: Literal["nps", "csat"] | None
@@ -83,6 +84,7 @@ def _habits(table: Table) -> Habits:
     money = " ".join([table.header_of("amount"), *table.values("amount")[:20]])
     return Habits(
         marks={name: table.decimal_mark(name) for name in (*_MONEY, "nps", "csat")},
+        scales={name: scale_in(table.header_of(name)) for name in _MONEY},
         currency=currency_in(money),
         refund_is_flag=bool(refunds) and flags and refunds != {"0"},
         scale=scale,
@@ -135,7 +137,7 @@ def _deal(table: Table, row: Row, habits: Habits) -> Deal:
 
 def _money(table: Table, row: Row, field: str, habits: Habits) -> Decimal | None:
     amount = parse_amount(table.first(row, field), habits.marks[field])
-    return amount * scale_in(table.header_of(field)) if amount is not None else None
+    return amount * habits.scales[field] if amount is not None else None
 
 
 def _day(table: Table, row: Row, field: str) -> date | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from ingest.raw import Contact, RawDocument, RawFile, RawUtterance
@@ -31,6 +32,8 @@ _LISTS = tuple(
     "utterances segments phrases chunks turns dialog dialogue messages transcript monologues sentences transcription "
     "results data items paragraphs parts replicas speech words".split()
 )
+_LIA_CHANNELS = {"0": "manager", "1": "client"}
+"""lia.chat asks for the manager on the first channel and the client on the second."""
 _PHONE_KEYS = re.compile(r"caller|client|customer|abonent|contact|phone|number|msisdn|from|calling", re.IGNORECASE)
 _OUR_KEYS = re.compile(
     r"called|callee|agent|manager|operator|employee|\bto\b|to_|redirect|internal|extension", re.IGNORECASE
@@ -65,6 +68,8 @@ def read(source: Source) -> RawFile:
     if calls := _calls(data):
         return _many(source, calls)
     utterances = utterances_of(_turns(data))
+    if isinstance(data, dict) and {"interaction_id", "manager", "client"} <= set(data):
+        utterances = tuple(replace(one, tag=_LIA_CHANNELS.get(one.tag or "", one.tag)) for one in utterances)
     if not utterances:
         raise CannotRead("no_speech")
     return RawFile(documents=(raw_call(source, utterances, _facts(data), reader=_service(data)),), rows=1)

@@ -8,6 +8,7 @@ from ingest.raw import RawFile
 from ingest.readers import ad_responses, ad_spend, contact_cards, deals, sales_notes
 from ingest.readers.columns import Table, TableKind, recognise
 from ingest.readers.mapping import is_settled, understand
+from ingest.readers.merged_headers import one_header
 from ingest.readers.sheet import Sheet
 from ingest.readers.source import Source
 
@@ -29,6 +30,7 @@ UNREAD = ""
 
 def is_table(source: Source, sheet: Sheet) -> bool:
     """Whether the sheet is surely a table: a person said what its headers mean, or they are known."""
+    sheet = one_header(sheet)
     if is_settled(sheet, source.mappings) or contact_cards.cards_of(source, sheet) is not None:
         return True
     return recognise(source, sheet, forced_kind(source)) is not None
@@ -42,7 +44,7 @@ def forced_kind(source: Source) -> TableKind | None:
 def read(source: Source, sheets: Sequence[Sheet]) -> tuple[str, RawFile]:
     """(readers' names joined by `+`, everything taken). `UNREAD` when no table of the file could be read."""
     parts: list[tuple[str, RawFile]] = []
-    for sheet in sheets:
+    for sheet in map(one_header, sheets):
         told = forced_kind(source) is not None or is_settled(sheet, source.mappings)
         if not told and (cards := contact_cards.cards_of(source, sheet)) is not None:
             parts.append(("contacts", contact_cards.read(cards)))

@@ -113,7 +113,7 @@ def _store(store: Store, settings: Settings, workspace: str, batch: Batch, takin
             language=repository.language_of(session, workspace, settings),
             marks=marks,
         )
-        taking.parts.append(part)
+        taking.add(part)
         receipt = one_receipt(taking, merging.customer_of(session, workspace), rejects, marks)
         session.merge(Upload(workspace_id=workspace, id=taking.id, created_at=taking.moment, receipt=to_json(receipt)))
     return receipt

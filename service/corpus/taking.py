@@ -39,6 +39,10 @@ class Taking:
         self.records |= documents | {rows.storable(deal.ref) for deal in found.deals}
         self.refused += refused
 
+    def add(self, part: Receipt) -> None:
+        """Keep a batch's receipt; the rejects it lists are those of the whole upload, so the last list is enough."""
+        self.parts = [*(replace(earlier, rejects=()) for earlier in self.parts), part]
+
 
 def one_receipt(
     taking: Taking, owner: Mapping[str, str], rejects: tuple[Reject, ...], marks: dict[str, int]

@@ -66,6 +66,11 @@ class Encoder:
                 ) from error
         return self._model
 
+    @property
+    def model(self) -> SentenceTransformer:
+        """The sentence-transformers model itself, loaded: for measurements beside `encode`."""
+        return self._load()
+
     def encode(self, texts: Sequence[str], progress: Progress = silent) -> Floats:
         """Vectors of `texts`: (n, dim) float32, L2-normalised; a text without words gets a zero row."""
         if not texts:

@@ -12,6 +12,7 @@ two-sample test of Schilling, JASA 1986, with permutations inside the segments).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -71,11 +72,17 @@ class Arrivals:
     documents: dict[str, int] = field(default_factory=dict)
 
 
-def place_arrivals(corpus: Corpus, vectors: Vectors, run: Segmentation, seed: int = 0) -> Arrivals:
-    """Place every customer the run does not know, or who has more documents than it knew, in the run's segments."""
+def place_arrivals(
+    corpus: Corpus, vectors: Vectors, run: Segmentation, seed: int = 0, settled: AbstractSet[str] = frozenset()
+) -> Arrivals:
+    """Place every customer the run does not know, or who has more documents than it knew, in the run's segments.
+
+    `settled`: customers whose place a person has named; those the run knows stay where it has them.
+    """
     known = {assignment.customer: assignment for assignment in run.assignments}
     counts = {customer: len(found) for customer, found in corpus.documents_of.items()}
-    new = [c for c in corpus.customers if c not in known or _said_more(known[c], counts.get(c, 0))]
+    moving = {c for c, place in known.items() if c not in settled and _said_more(place, counts.get(c, 0))}
+    new = [customer for customer in corpus.customers if customer not in known or customer in moving]
     returning = sum(customer in known for customer in new)
     held = {customer: counts.get(customer, 0) for customer in new}
     if not new or run.small:

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from service.core.errors import NotReady
 from service.core.settings import Settings
 from service.segments.arrivals import Arrivals, place_arrivals
+from service.segments.edits import in_force
+from service.segments.repository import load_log
 from service.segments.repository.arrivals import save_arrivals
 from service.segments.repository.segmentation import load_segmentation
 from service.store.db import Store
@@ -33,7 +35,10 @@ def place_newcomers(store: Store, settings: Settings, workspace: str) -> Arrival
         def vectors(texts: Sequence[str]) -> Floats:
             return cached_vectors(session, workspace, encoder, texts)
 
-        found = place_arrivals(corpus, vectors, load_segmentation(session, workspace, run.id), settings.seed)
+        edits = in_force(load_log(session, workspace))
+        settled = {edit.change.customer for edit in edits if edit.change.customer}
+        shown = load_segmentation(session, workspace, run.id)
+        found = place_arrivals(corpus, vectors, shown, settings.seed, settled)
         save_arrivals(session, workspace, run.id, found)
     return found
 

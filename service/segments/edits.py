@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
@@ -41,6 +41,8 @@ class Change:
     was: str | None = None
     """What a renamed segment was called until then."""
     customer: str | None = None
+    document: str | None = None
+    """One of the customer's documents: finds them again when joining or parting records has given them another id."""
     parts: tuple[Part, ...] = ()
     undoes: str | None = None
 
@@ -95,6 +97,20 @@ def in_force(log: Sequence[Edit]) -> list[Edit]:
     """Edits that hold, oldest first."""
     back = undone(log)
     return [e for e in sorted(log, key=lambda e: e.number) if e.id not in back and e.change.kind != "undo"]
+
+
+def found_again(edits: Iterable[Edit], customer_of: Mapping[str, str]) -> list[Edit]:
+    """The edits, those about a customer who is no longer there under their id about whoever holds their document now.
+
+    `customer_of`: document id → customer.
+    """
+    there, found = set(customer_of.values()), []
+    for edit in edits:
+        change = edit.change
+        now = customer_of.get(change.document or "")
+        lost = change.customer is not None and change.customer not in there
+        found.append(replace(edit, change=replace(change, customer=now)) if lost and now else edit)
+    return found
 
 
 def names_given(log: Sequence[Edit]) -> dict[str, str]:
@@ -211,17 +227,17 @@ def checked_merge(known: Known, segment: str, into: str) -> Change:
     return Change("merge", segment, into=into)
 
 
-def checked_pin(known: Known, customer: str, segment: str) -> Change:
-    """A customer held in a segment, whatever the machine finds."""
+def checked_pin(known: Known, customer: str, segment: str, document: str | None = None) -> Change:
+    """A customer held in a segment, whatever the machine finds; `document`: one of theirs."""
     _there(known, segment)
     _customer(known, customer)
-    return Change("pin", segment, customer=customer)
+    return Change("pin", segment, customer=customer, document=document)
 
 
-def checked_exclude(known: Known, customer: str) -> Change:
-    """A customer left out of every count: no customer at all."""
+def checked_exclude(known: Known, customer: str, document: str | None = None) -> Change:
+    """A customer left out of every count: no customer at all; `document`: one of theirs."""
     _customer(known, customer)
-    return Change("exclude", customer=customer)
+    return Change("exclude", customer=customer, document=document)
 
 
 def checked_undo(log: Sequence[Edit], edit_id: str) -> Change:

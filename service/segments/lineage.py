@@ -268,14 +268,15 @@ class _Telling:
             for place, count in sorted(moves.items(), key=lambda item: (-item[1], item[0]))
             if place in self.new
             and place not in self.old
-            and (place in by_people or (count >= TAKES * there and 2 * count >= self._known(place)))
+            and (place in by_people or (count >= TAKES * there and self._source(place) == name))
         ]
         kept = [name] if name in self.new else []
         return [*kept, *fresh] if fresh and len(kept) + len(fresh) > 1 else []
 
-    def _known(self, name: str) -> int:
-        """How many of a segment's members were in some segment before."""
-        return sum(count for place, count in self.came[name].items() if place in self.old)
+    def _source(self, name: str) -> str | None:
+        """The segment most of a segment's members were in before."""
+        found = [(-count, place) for place, count in self.came[name].items() if place in self.old]
+        return min(found)[1] if found else None
 
     def _taker(self, name: str) -> str | None:
         """The segment that took most of a lost one's members."""

@@ -10,7 +10,7 @@ from service.corpus.repository import load_corpus
 from service.embedding.encoder import encoder_for
 from service.embedding.vectors import Floats, cached_vectors
 from service.segments.discover import discover
-from service.segments.edits import in_force
+from service.segments.edits import found_again, in_force
 from service.segments.repository import load_log, previous_segmentation, save_segmentation
 from service.store.db import Store
 
@@ -25,6 +25,7 @@ def run(store: Store, settings: Settings, workspace: str, run_id: str, progress:
             return cached_vectors(session, workspace, encoder, texts)
 
         before = previous_segmentation(session, workspace, run_id)
-        edits = in_force(load_log(session, workspace))
+        customer_of = {document.id: document.customer for document in corpus.documents}
+        edits = found_again(in_force(load_log(session, workspace)), customer_of)
         found = discover(corpus, vectors, settings.seed, before, progress, edits)
         save_segmentation(session, workspace, run_id, found)

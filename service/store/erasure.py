@@ -135,7 +135,7 @@ def erase(session: Session, workspace: str, traces: Traces, who: str) -> Erased:
     """Delete the rows, blank the words in results, bar the keys, note the act."""
     marks = (*traces.marks, *sorted(_quotes(session, workspace, traces)))
     removed = Counter({"documents": len(traces.documents), "deals": traces.deals})
-    _forget_edits(session, workspace, traces.customer)
+    _forget_edits(session, workspace, traces)
     removed["results"] = _blank_results(session, workspace, marks)
     for table in (UtteranceRow, SpeakerRolesRow):
         where = table.workspace_id == workspace
@@ -179,12 +179,13 @@ def _forget_merging(session: Session, workspace: str, records: frozenset[str]) -
     return gone
 
 
-def _forget_edits(session: Session, workspace: str, customer: str) -> None:
+def _forget_edits(session: Session, workspace: str, traces: Traces) -> None:
     """What people said of the customer's place, with what undid it; of a split segment's parts only their name."""
     rows = session.scalars(select(SegmentEditRow).where(SegmentEditRow.workspace_id == workspace)).all()
-    gone: set[str] = set()
+    customer, gone = traces.customer, set[str]()
     for row in sorted(rows, key=lambda row: row.number):
-        if row.payload.get("customer") == customer or row.payload.get("undoes") in gone:
+        theirs = row.payload.get("customer") == customer or row.payload.get("document") in traces.documents
+        if theirs or row.payload.get("undoes") in gone:
             gone.add(row.id)
             session.delete(row)
         elif any(customer in part["customers"] for part in row.payload.get("parts", ())):

@@ -7,12 +7,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from company import company, finished_run
 from harvests import a_persona
 from shop_home import ShopHome, by_words, put_shop, segment_of_group
 from sqlalchemy import select
 
+from service.cli import main
+from service.core.errors import NotFound
+from service.core.settings import Settings
+from service.editing import Editor
 from service.forgetting import forget
+from service.personas import step as personas
 from service.personas.repository import save_confirmations
+from service.segments.edits import in_force
+from service.segments.repository import load_log, load_segmentation
+from service.store.db import open_store
 from service.store.tables import AuditRow, SegmentEditRow
 
 GROUPS: dict[str, str] = {}
@@ -25,10 +34,6 @@ def analysed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     home = tmp_path_factory.mktemp("shop") / "home"
     with pytest.MonkeyPatch.context() as patched:
         by_words(patched, home)
-        from service.cli import main
-        from service.core.settings import Settings
-        from service.store.db import open_store
-
         store = open_store(Settings(home=home))
         GROUPS.update(put_shop(store, texts=[a_persona("Наш клиент — студенты и родители. Студенты покупают чаще.")]))
         store.close()
@@ -221,3 +226,43 @@ def test_another_workspace_sees_and_touches_nothing(shop: ShopHome, ids: dict[st
     assert "ещё ничего не проанализировано" in shop.refused("segments", "-w", "other")
     assert shop.run("segments", "rename", ids["students"], "Чужие", "-w", "other")[0] == 2
     assert shop.json("segments", "log") == []
+
+
+def test_a_run_stopped_half_way_leaves_the_segments_and_takes_the_edits_when_done_again(
+    shop: ShopHome, ids: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.put(16)
+    with monkeypatch.context() as broken:
+        broken.setattr(personas, "run", _break)
+        with pytest.raises(RuntimeError):
+            shop.run("analyze")
+    assert shop.json("segments")["run"] == 1
+    shop.json("segments", "rename", ids["students"], "После обрыва")
+    shop.json("analyze")
+    assert {s.id: s.name for s in shop.segmentation().segments}[ids["students"]] == "После обрыва"
+    told = shop.json("segments", "history")
+    assert {change["kind"] for change in told[0]["changes"]} == {"continued"}
+    assert [side["size"] for change in told[0]["changes"] for side in change["before"]] == [14, 14, 14]
+
+
+def _break(*_: object) -> None:
+    raise RuntimeError("stopped")
+
+
+@pytest.mark.postgres
+def test_the_log_on_postgresql(tmp_path: Path, postgresql_url: str) -> None:
+    settings = Settings(home=tmp_path, database_url=postgresql_url)
+    store = open_store(settings)
+    finished_run(store, settings, company("ru"))
+    editor = Editor(store, settings, "default", "k")
+    merge = editor.merge("s1", "s2")
+    editor.undo(merge.id)
+    editor.rename("s3", "Для удовольствия")
+    assert [edit.number for edit in (merge, editor.pin("c-s1-000", "s3"), editor.exclude("c-s1-001"))] == [1, 4, 5]
+    with pytest.raises(NotFound):
+        editor.pin("c\0", "s3")
+    with store.session() as session:
+        names = {s.id: s.name for s in load_segmentation(session, "default", "r1").segments}
+        assert [edit.change.kind for edit in in_force(load_log(session, "default"))] == ["rename", "pin", "exclude"]
+    store.close()
+    assert names["s3"] == "Для удовольствия"

@@ -148,6 +148,14 @@ def customer_named(session: Session, workspace: str, wanted: str) -> str:
     return found
 
 
+def document_of(session: Session, workspace: str, customer: str) -> str | None:
+    """The first document of a customer by id; None for one of deals only."""
+    found = select(func.min(DocumentRow.id)).where(
+        DocumentRow.workspace_id == workspace, DocumentRow.customer_id == customer
+    )
+    return session.scalar(found)
+
+
 def segment_named(known: Known, wanted: str) -> str:
     """A segment by id or by its name, whatever the case; as it is where nothing fits. BadInput for two of one name."""
     if wanted in known.names or wanted in known.merged:

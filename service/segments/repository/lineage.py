@@ -43,4 +43,9 @@ def history(session: Session, workspace: str, most: int = 20) -> list[Chapter]:
         .limit(most)
     )
     rows = session.scalars(found).all()
-    return [Chapter(load_run(session, workspace, row.run_id), from_json(Lineage, row.payload)) for row in rows]
+    return [Chapter(load_run(session, workspace, row.run_id), _story(row)) for row in rows]
+
+
+def _story(row: LineageRow) -> Lineage:
+    """The lineage without the lists of members, which only the next run reads."""
+    return from_json(Lineage, {**row.payload, "as_found": {"members": {}, "names": {}}})

@@ -223,7 +223,7 @@ JSON = [
     pytest.param(as_json(GOOGLE), [("1", "hello there"), ("2", "how much")], [(None, 1.0), (None, 2.0)], id="google-channels"),
     pytest.param(as_json(GOOGLE_LONG), [("1", "hello there"), ("2", "how much")], TIMED, id="google-long-running"),
     pytest.param(as_json(EXOLVE), [("1", "Добрый день."), ("2", "Сколько стоит?")], TIMED, id="mts-exolve"),
-    pytest.param(as_json(LIA), [("0", "Добрый день."), ("1", "Сколько стоит?")], TIMED, id="lia-chat"),
+    pytest.param(as_json(LIA), [("manager", "Добрый день."), ("client", "Сколько стоит?")], TIMED, id="lia-chat"),
 ]  # fmt: skip
 
 

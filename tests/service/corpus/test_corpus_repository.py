@@ -14,7 +14,7 @@ from ingest.model import DocumentKind, Harvest, Reject
 from service.core.settings import Settings
 from service.corpus.model import Corpus
 from service.corpus.receipt import Changes
-from service.corpus.repository import known_items, load_corpus, rejects_of, save_harvest, seen_files
+from service.corpus.repository import known_items, language_of, load_corpus, rejects_of, save_harvest, seen_files
 from service.store.db import Store, ensure_workspace, open_store
 
 
@@ -186,3 +186,22 @@ def test_the_hash_follows_the_data_and_not_the_order_of_uploads(tmp_path: Path) 
         hashes.append(corpus_of(store, settings).input_hash)
         store.close()
     assert hashes[0] == hashes[1] != hashes[2]
+
+
+@pytest.mark.parametrize(
+    ("russian", "english", "flags"),
+    [
+        ("Хочу переговорную на час", "A desk", ()),
+        ("Да", "I want a meeting room for an hour", ()),
+        ("Вас приветствует автоответчик, оставьте сообщение", "A desk, please", ("voicemail",)),
+    ],
+    ids=["more russian", "more english", "what is kept out does not count"],
+)
+def test_the_language_is_told_without_reading_the_corpus(
+    store: Store, settings: Settings, russian: str, english: str, flags: tuple[str, ...]
+) -> None:
+    one = replace(a_document("a.txt", russian), language="ru", flags=flags)
+    other = replace(a_document("b.txt", english, keys=("email:2",)), language="en")
+    save(store, a_harvest(documents=[one, other]))
+    with store.session() as session:
+        assert language_of(session, "w", settings) == corpus_of(store, settings).language

@@ -60,6 +60,7 @@ def test_who_says_more_is_placed_again(known: tuple[Corpus, dict[str, str], set[
     assert [a.customer for a in arrived.assignments] == [customer]
     assert arrived.returning == 1
     assert arrived.assignments[0].segment == run.segment_of()[customer]
+    assert place_arrivals(grown, word_vectors, run, settled={customer}).assignments == ()
 
 
 def test_a_new_kind_of_customer_is_noticed() -> None:

@@ -19,6 +19,7 @@ from service.segments.edits import (
     checked_rename,
     checked_undo,
     clean_name,
+    found_again,
     in_force,
     merges,
     names_given,
@@ -143,6 +144,13 @@ def test_undoing_and_undoing_the_undoing() -> None:
         checked_undo(once, "x1")
     with pytest.raises(NotFound):
         checked_undo(once, "x9")
+
+
+def test_a_customer_is_found_again_by_a_document_after_records_were_joined() -> None:
+    pin, other = log(Change("pin", "A", customer="old", document="d1"), Change("exclude", customer="b0", document="d2"))
+    again = found_again([pin, other], {"d1": "a0", "d2": "b1", "d3": "b0"})
+    assert [edit.change.customer for edit in again] == ["a0", "b0"]
+    assert found_again([pin], {"d9": "a0"}) == [pin]
 
 
 def test_the_last_name_in_force_wins() -> None:
