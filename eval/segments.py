@@ -27,6 +27,7 @@ from eval.segmenting.rows import Table
 from eval.segmenting.scoring import apart, score
 from eval.segmenting.steadiness import reordered, resampled, seeded
 from eval.variants import VARIANTS, GeneratorRefused, changed, generated, generators_in
+from service.segments.discover import FEWEST_CUSTOMERS
 from service.segments.model import Segmentation
 
 
@@ -167,6 +168,9 @@ def measure(company: Company, vectors: Vectors, table: Table, seeds: int, *, pee
 
 def _peers(company: Company, vectors: Vectors, table: Table, seeds: int) -> None:
     texts = customers_kept(company.corpus, vectors)
+    if len(texts.customers) < FEWEST_CUSTOMERS:
+        table.say(f"  peers left out: {len(texts.customers)} customers only")
+        return
     customers = Customers(texts, vectors(texts.texts).astype(np.float64), company.segments)
     here = peers_here()
     for name, peer in here.items():

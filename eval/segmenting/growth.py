@@ -25,6 +25,7 @@ from eval.segmenting.peers import Customers, bertopic
 from eval.segmenting.product import customers_kept, segmented
 from eval.segmenting.rows import Table
 from eval.segmenting.scoring import score
+from eval.variants import misheard
 from ingest.model import Document, DocumentKind, Speaker, Utterance
 from service.corpus.model import Corpus, CorpusDeal, CorpusDocument
 
@@ -32,6 +33,10 @@ BESIDE = 2000
 """Customers for the run beside BERTopic and for the re-analysis."""
 ARRIVING = 0.01
 """Share of documents that come new before the re-analysis."""
+SHORT = 4
+"""Utterances under which a document is varied by its words as well."""
+MISHEARD = 0.15
+"""Share of words lost or misspelt in a short document."""
 OWN = 0.5
 """Share of a document's utterances that stay those of the document it takes after."""
 NOISE = 0.5
@@ -114,9 +119,12 @@ def _said(company: Company, models: dict[str, list[CorpusDocument]]) -> dict[Cro
 
 
 def _after(like: CorpusDocument, pool: list[Utterance], ref: str, customer: str, rng: random.Random) -> CorpusDocument:
-    """A document of as many utterances as `like`, about half of them its own."""
+    """A document of as many utterances as `like`, about half of them its own; short ones also lose or misspell words,
+    or thousands of customers would say the very same."""
     own = [Utterance(Speaker.CUSTOMER, text) for _, text in like.said_by(Speaker.CUSTOMER)]
     said = tuple(utterance if rng.random() < OWN else rng.choice(pool) for utterance in own)
+    if len(said) < SHORT:
+        said = tuple(replace(one, text=misheard(one.text, MISHEARD, rng) or one.text) for one in said)
     digest = hashlib.sha256("\n".join(utterance.text for utterance in said).encode()).hexdigest()
     document = Document(ref, like.document.kind, "synthetic", said, (), like.document.language, digest)
     return CorpusDocument(f"d_{ref}", customer, document)

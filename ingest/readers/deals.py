@@ -33,6 +33,8 @@ class Habits(NamedTuple):
 
 FINISHED = 0.8
 """Share of a stage's deals with a price and a closing date from which the stage is taken for won."""
+ENOUGH_DEALS = 10
+"""From this many deals it is worth a word that not one of them was won."""
 _MONEY = ("amount", "accessories", "refund", "discount")
 
 
@@ -50,6 +52,9 @@ def read(table: Table) -> RawFile:
     deals, guessed = _with_guessed_stages(deals)
     if guessed:
         rejects.append(rejected("stages_guessed", table.source.path, stages=listed(guessed)))
+    elif len(deals) >= ENOUGH_DEALS and not any(raw.deal.status is DealStatus.WON for raw in deals):
+        stages = listed(sorted({raw.deal.stage for raw in deals if raw.deal.stage}))
+        rejects.append(rejected("no_deal_won", table.source.path, stages=stages))
     return RawFile(deals=tuple(deals), rejects=tuple(rejects), rows=len(deals))
 
 

@@ -146,7 +146,10 @@ def _rtf(data: bytes) -> str:
     page = re.search(rb"\\ansicpg(\d{3,5})", data[:400])
     codec = f"cp{page[1].decode()}" if page else "cp1252"
     try:
-        return str(rtf_to_text(  # type: ignore[no-untyped-call]
-            data.decode("latin-1"), encoding=codec, errors="replace"))
+        return str(
+            rtf_to_text(  # type: ignore[no-untyped-call]
+                data.decode("latin-1"), encoding=codec, errors="replace"
+            )
+        )
     except Exception as error:  # control words out of place raise errors of many kinds
         raise CannotRead("document_broken") from error

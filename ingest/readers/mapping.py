@@ -33,9 +33,15 @@ HEADLESS = -1
 """Stands for the row of headers in a table that has none."""
 VALUE_LOOKS: frozenset[Look] = frozenset({"phone", "email", "date", "money", "decimal", "percent", "link"})
 """What no header looks like."""
-FILL = 0.8
-"""An unlisted column of a table with known headers is used from here: its cells leave no doubt."""
-FILLED_BY_CELLS = frozenset({"phone", "email"})
+FILL = 0.7
+"""An unlisted column of a table with known headers is used from here: header and cells leave no doubt."""
+CONTACTS = frozenset({"phone", "email"})
+BESIDE_QUESTIONS = CONTACTS | {"campaign", "ad"}
+"""What an unlisted column of a form may be; any other is a question."""
+NEVER_FILLED = frozenset(
+    {"answer", "text", "description", "subject", "title", "id", "contact_id", "deal_ref", "lead_ref", "is_test"}
+)
+"""Not given to an unlisted column of a known table: a wrong one would put words or records where they do not belong."""
 
 
 class Understood(NamedTuple):
@@ -76,8 +82,7 @@ def understand(source: Source, sheet: Sheet, only: TableKind | None, mappings: S
     if mappings and (found := _by_person(source, sheet, {mapping.signature: mapping for mapping in mappings})):
         return found
     if (table := recognise(source, sheet, only)) is not None:
-        filled, guesses = _filled_by_cells(table)
-        return Understood(filled, _seen(source, sheet, table.headers, table.rows, "known", table.kind, 1.0, guesses))
+        return _known(source, sheet, table)
     return _suggested(source, sheet, only)
 
 
@@ -131,17 +136,17 @@ def _suggested(source: Source, sheet: Sheet, only: TableKind | None) -> Understo
     hints = {kind: hint_of(source, sheet, kind) for kind in KINDS}
     found = suggest(headers, values, hints, only)
     if found is None:
-        guesses = [NOTHING] * len(headers)
-        seen = _seen(source, sheet, headers, body, "needed", None, 0.0, guesses, values)
+        nothing = [NOTHING] * len(headers)
+        seen = _seen(source, sheet, headers, body, "needed", None, 0.0, nothing, values)
         return Understood(None, seen, (rejected("unknown_table", place, headers=named),))
     sure = found.is_sure or (only is not None and found.confidence >= SAID)
     state: TableState = "suggested" if sure else "needed"
-    seen = _seen(source, sheet, headers, body, state, found.kind, found.confidence, found.guesses, values)
-    kind_words = fields()["kinds"][PUBLIC[found.kind]]
-    facts = {"headers": named, "kind_ru": kind_words["ru"], "kind_en": kind_words["en"], "signature": seen.signature}
+    guesses = _worth_reading(found) if sure else found.guesses
+    seen = _seen(source, sheet, headers, body, state, found.kind, found.confidence, guesses, values)
+    facts = _told(seen, named)
     if not sure:
         return Understood(None, seen, (rejected("mapping_needed", place, **facts),))
-    table = _table(source, sheet, index, headers, found.kind, _worth_reading(found))
+    table = _table(source, sheet, index, headers, found.kind, guesses)
     return Understood(table, seen, (rejected("mapping_guessed", place, **facts),))
 
 
@@ -179,17 +184,44 @@ def _paid(table: Table) -> Table:
     )
 
 
-def _filled_by_cells(table: Table) -> tuple[Table, list[Guess]]:
-    """Telephones and e-mails under headers no dictionary has are contacts all the same, never a form's question."""
+def _known(source: Source, sheet: Sheet, table: Table) -> Understood:
+    """A table of known headers; columns filled in beside them are shown to a person, but for plain contacts."""
+    filled, guesses = _filled(table)
+    guessed = [guess.confidence for guess in guesses if guess.confidence < 1.0 and guess.field not in {None, *CONTACTS}]
+    if not guessed:
+        return Understood(filled, _seen(source, sheet, table.headers, table.rows, "known", table.kind, 1.0, guesses))
+    values = _values(table.headers, table.rows)
+    sure = min(guessed)
+    seen = _seen(source, sheet, table.headers, table.rows, "suggested", table.kind, sure, guesses, values)
+    named = listed([header for header in table.headers if header])
+    return Understood(filled, seen, (rejected("mapping_guessed", _place(source, sheet), **_told(seen, named)),))
+
+
+def _told(seen: SeenTable, named: str) -> dict[str, str]:
+    """What the sentence about a guessed table names."""
+    words = fields()["kinds"][seen.kind]
+    return {"headers": named, "kind_ru": words["ru"], "kind_en": words["en"], "signature": seen.signature}
+
+
+def _filled(table: Table) -> tuple[Table, list[Guess]]:
+    """Give columns whose headers no dictionary has the fields still missing, the surest pairs first.
+
+    Telephones and e-mails are contacts under any header, never a form's question; nearly all other columns of a form
+    are.
+    """
     guesses = [Guess(field, 1.0) if field else NOTHING for field in table.fields]
     named = list(table.fields)
+    wanted = BESIDE_QUESTIONS if table.kind == "lead" else frozenset(fields_of(PUBLIC[table.kind])) - NEVER_FILLED
+    pairs: list[tuple[float, int, str]] = []
     for index in table.unknown:
         own = values_of([row.cells[index] for row in table.rows[:LOOKED_AT]])
-        if own.look not in FILLED_BY_CELLS:
-            continue
-        confidence = guess_column(table.headers[index], own, table.kind).get(own.look, 0.0)
-        if confidence >= FILL:
-            named[index], guesses[index] = own.look, Guess(own.look, confidence)
+        found = guess_column(table.headers[index], own, table.kind)
+        if table.headers[index].endswith("?"):
+            found = {field: sure for field, sure in found.items() if field in CONTACTS}
+        pairs += [(sure, -index, field) for field, sure in found.items() if field in wanted and sure >= FILL]
+    for sure, place, field in sorted(pairs, reverse=True):
+        if named[-place] is None and (field in CONTACTS or field not in named):
+            named[-place], guesses[-place] = field, Guess(field, round(sure, 3))
     unknown = tuple(index for index in table.unknown if named[index] is None)
     return replace(table, fields=tuple(named), unknown=unknown), guesses
 

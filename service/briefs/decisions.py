@@ -14,6 +14,7 @@ from service.briefs.people import paid_share
 from service.briefs.promises import Vocabulary
 from service.briefs.sentences import Label, Name, joined
 from service.comparison.model import Verdict
+from service.economics.model import MeasureBook
 from service.portrait.model import Tier
 
 MOST = 6
@@ -63,13 +64,23 @@ def _campaigns(material: Material) -> Iterator[Sentence]:
     pair = cheap_and_dear(material)
     if pair and (pair.paradox or pair.returns_less):
         yield material.say("decide.kpi", cheap=Label(pair.cheap), dear=Label(pair.dear))
-    for campaign in material.inputs.measures.names("campaign"):
+    for campaign in _traced_campaigns(material.inputs.measures):
         spend, revenue, won = (material.ledger.measure("campaign", campaign, m) for m in ("spend", "revenue", "won"))
         if spend and revenue and won and (revenue.value or 0.0) < (spend.value or 0.0):
             yield material.say("decide.cut", campaign=Label(campaign), spend=spend, revenue=revenue, won=won)
     for campaign, share in outsider_campaigns(material)[:1]:
         if (share.value or 0.0) >= MANY_OUTSIDERS and (share.n or 0) >= 10:
             yield material.say("decide.outsiders", campaign=Label(campaign), share=share)
+
+
+def _traced_campaigns(measures: MeasureBook) -> tuple[str, ...]:
+    """All campaigns, if anybody is known to have come by one; else nobody can say what any of them brought."""
+    names = tuple(measures.names("campaign"))
+    reported = [name for name in names if measures.value("campaign", name, "spend") is not None]
+    traced = any(
+        measures.value("campaign", name, measure) for name in reported for measure in ("customers", "documents")
+    )
+    return names if traced else ()
 
 
 def _lines(material: Material) -> Iterator[Sentence]:

@@ -58,6 +58,11 @@ class Attribution:
     campaign_names: tuple[str, ...]
     """All campaigns of spend, responses and deals, as first written."""
 
+    def may_have_cost(self, customer: str) -> bool:
+        """Whether money that reached nobody may have been spent here: they came by an ad, or nobody knows how."""
+        channel = self.origin_of[customer].channel
+        return not self.spend_of and (channel == UNKNOWN or channel in self.names.platforms)
+
     def channel_of(self, row: AdSpend) -> str:
         """The channel of a row of the advertising report."""
         return self.names.platform(row.platform)
@@ -85,7 +90,9 @@ class Campaigns:
         if campaign and campaign.strip():
             return self._names.setdefault(key_of(campaign) or campaign.strip(), campaign.strip())
         owners = self._of_ad.get(key_of(ad), set()) if ad else set()
-        return next(iter(owners)) if len(owners) == 1 else None
+        if owners or not ad:
+            return next(iter(owners)) if len(owners) == 1 else None
+        return self._names.get(key_of(ad))  # small companies call an ad and its campaign alike
 
     def platform(self, campaign: str) -> str | None:
         """The platform that runs the campaign, where a report or a response tells."""

@@ -132,7 +132,8 @@ class _Sorter:
         members = self._segment.get(name, np.array([], dtype=np.int64))
         members = members[~ledger.outsider[members]]
         leads = int(ledger.responses[members].sum())
-        spend = float(ledger.spend[members].sum()) if ledger.ad_rows else None
+        untold = any(ledger.attribution.may_have_cost(ledger.people[member]) for member in members.tolist())
+        spend = float(ledger.spend[members].sum()) if ledger.ad_rows and not untold else None
         group = self._group("segment", name, members, leads, (), spend)
         return replace(group, ad_rows=leads)
 

@@ -10,6 +10,10 @@ import re
 from dataclasses import dataclass
 
 _HEADING = re.compile(r"^\s{0,3}#{1,6}\s+(?P<title>.+?)\s*#*\s*$")
+_TITLE = re.compile(
+    r"\s*(?P<title>[A-ZА-ЯЁ«“\"][^\n]{1,59}[^\s.!?…,;:\d»”\"])[ \t]*\n(?=[A-ZА-ЯЁ«“\"](?:[^\n]*[.!?…]|[^\n]{60}))"
+)
+"""A first line set without a mark, as a PDF or plain text gives it: short, unfinished, sentences right under it."""
 _UNDERLINE = re.compile(r"^\s*(?:=+|-{3,}|\*{3,}|_{3,})\s*$")
 _BULLET = re.compile(r"^\s*(?:[-*+•–—]|\d{1,2}[.)])\s+")
 _LEAD_IN = re.compile(r"\s*(?:\*\*|__)(?P<title>[^*_\n]{1,60}?)(?:[.:]?)(?:\*\*|__)\s*[.:—–-]?\s*")
@@ -64,6 +68,8 @@ def _blocks(text: str) -> list[_Block]:
         open_start = -1
 
     offset = _front_matter_end(text)
+    if (first := _TITLE.match(text, offset)) and not _BULLET.match(first.group("title")):
+        heading, offset = first.group("title").strip(_EDGE), first.end()
     for line in text[offset:].splitlines(keepends=True):
         begin, offset = offset, offset + len(line)
         title = _HEADING.match(line)

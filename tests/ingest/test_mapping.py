@@ -134,6 +134,20 @@ def test_telephones_under_an_unknown_header_of_a_known_export_join_and_are_no_an
     assert {utterance.text for document in found.documents for utterance in document.utterances} == {"окно на кухню"}
 
 
+def test_money_and_dates_under_unknown_headers_of_a_known_export_are_taken_and_shown(tmp_path: Path) -> None:
+    rows = [["Client", "Client mobile", "Outcome", "Package", "Package price", "Signed on", "Found us via"]]
+    for number, name in enumerate(NAMES):
+        channel = "Google" if number % 2 else "friends"
+        rows.append([name, f"0700912{number:04}", "Booked", "full", "£2,400.00", "21.02.2025", channel])
+    found = harvested(tmp_path, {"bookings.csv": table(rows)})
+    assert {(str(deal.amount), str(deal.closed_on), deal.status.value) for deal in found.deals} == {
+        ("2400.00", "2025-02-21", "open")
+    }
+    assert {deal.source for deal in found.deals} == {"Google", "friends"}
+    assert seen(found).state == "suggested"
+    assert "mapping_guessed" in [reject.code for reject in found.rejects]
+
+
 def test_a_table_without_headers_shows_no_persons_cells_as_headers(tmp_path: Path) -> None:
     rows = [f"{name};+7 916 555-01-{n + 10};{SAID[n]}" for n, name in enumerate(NAMES)]
     found = harvested(tmp_path, {"list.csv": "\n".join(rows) + "\n"})

@@ -1,6 +1,5 @@
 """Who must be joined and who must not: shared lines, placeholders, spellings, chains, systems that count from one."""
 
-
 from __future__ import annotations
 
 import random

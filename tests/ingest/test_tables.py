@@ -349,6 +349,12 @@ def test_stages_of_the_trades_own_words_are_settled_by_price_and_closing_date_an
     assert codes(found) == {"deals.csv": "stages_guessed"}
 
 
+def test_a_table_without_one_sale_says_so_with_its_stages(tmp_path: Path) -> None:
+    rows = [["Deal ID", "Deal Stage", "Amount"], *([f"{n}", "Bouquet handed over", "50"] for n in range(100, 112))]
+    (reject,) = harvested(tmp_path, {"deals.csv": table(rows)}).rejects
+    assert (reject.code, "Bouquet handed over" in reject.reason["en"]) == ("no_deal_won", True)
+
+
 def test_a_transcript_kept_in_a_cell_is_a_call(tmp_path: Path) -> None:
     rows = [["Call ID", "Phone", "Call date", "Transcript"]]
     rows += [

@@ -12,7 +12,18 @@ pytestmark = pytest.mark.browser
 
 Tab = Callable[..., Any]
 Shoot = Callable[[Any, str], None]
-PATHS = ("/", "/segments", "/segments/s1", "/comparison", "/briefs", "/briefs/script", "/briefs/creative", "/claims")
+PATHS = (
+    "/",
+    "/segments",
+    "/segments/s1",
+    "/segments/edits",
+    "/segments/history",
+    "/comparison",
+    "/briefs",
+    "/briefs/script",
+    "/briefs/creative",
+    "/claims",
+)
 CALLS = {
     "ru": "Менеджер: Школа языков, добрый день!\nКлиент: Нам сдавать экзамен в мае, телефон 8 916 555-01-23.\n",
     "en": "Agent: Plumbing, good evening.\nCustomer: Water is coming through the ceiling, call 07700 900123.\n",

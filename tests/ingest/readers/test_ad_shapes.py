@@ -25,7 +25,24 @@ def said(document: RawDocument) -> list[str]:
     return [utterance.text for utterance in document.utterances if utterance.text]
 
 
-META_HEAD = ["id", "created_time", "ad_id", "ad_name", "adset_id", "adset_name", "campaign_id", "campaign_name", "form_id", "form_name", "is_organic", "platform", "какой_торт_вы_хотите?", "full_name", "phone_number", "email"]
+META_HEAD = [
+    "id",
+    "created_time",
+    "ad_id",
+    "ad_name",
+    "adset_id",
+    "adset_name",
+    "campaign_id",
+    "campaign_name",
+    "form_id",
+    "form_name",
+    "is_organic",
+    "platform",
+    "какой_торт_вы_хотите?",
+    "full_name",
+    "phone_number",
+    "email",
+]
 META_ROWS = [
     ["l:901234567890", "2026-01-05T15:47:00-08:00", "ag:120210", "Reel 1", "as:120211", "Широкая", "c:120212", "Торты", "f:555", "Форма", "false", "ig", "двухъярусный на юбилей мамы", "Анна Ильина", "p:+79123456789", "anna@example.com"],
     ["l:901234567891", "2026-01-06T15:47:00-08:00", "", "", "", "", "", "", "f:555", "Форма", "true", "fb", "без сахара, для ребёнка", "Олег", "p:+79123456780", ""],
@@ -38,7 +55,13 @@ def test_a_meta_download_is_tabs_in_utf16_whatever_it_is_called(encoding: str) -
     reader, raw = taken("leads.csv", table([META_HEAD, *META_ROWS], "\t").encode(encoding))
     assert reader == "ad_responses"
     paid, organic = raw.documents
-    assert (paid.ref, said(paid), paid.campaign, paid.ad, paid.platform) == ("leads.csv#l:901234567890", ["двухъярусный на юбилей мамы"], "Торты", "Reel 1", "meta")
+    assert (paid.ref, said(paid), paid.campaign, paid.ad, paid.platform) == (
+        "leads.csv#l:901234567890",
+        ["двухъярусный на юбилей мамы"],
+        "Торты",
+        "Reel 1",
+        "meta",
+    )
     assert (organic.campaign, organic.ad, organic.platform) == (None, None, "meta")
     assert [code for code, _, _ in raw.rejects] == ["test_lead"]
 
@@ -70,20 +93,35 @@ def test_meta_answers_over_the_interface_and_by_web_hook() -> None:
         ("meta.json#902", "sugar free", None, "meta"),
     ]
     _, hook = taken("hook.json", as_json(META_WEBHOOK))
-    assert [(d.ref, said(d), d.contact.emails) for d in hook.documents] == [("hook.json#903", ["lemon"], ("cy@example.com",))]
+    assert [(d.ref, said(d), d.contact.emails) for d in hook.documents] == [
+        ("hook.json#903", ["lemon"], ("cy@example.com",))
+    ]
 
 
 def test_vk_answers_keep_choices_as_a_list() -> None:
     _, raw = taken("vk.json", as_json(VK_API))
     (response,) = raw.documents
-    assert (response.ref, said(response), response.platform) == ("vk.json#771", ["хочу торт на юбилей", "Доставка; Свечи"], "vk")
-    assert (response.contact.phones, response.contact.names, response.occurred_at) == (("+79123456789",), ("Анна Ильина",), datetime(2025, 2, 3, 7, 5))
+    assert (response.ref, said(response), response.platform) == (
+        "vk.json#771",
+        ["хочу торт на юбилей", "Доставка; Свечи"],
+        "vk",
+    )
+    assert (response.contact.phones, response.contact.names, response.occurred_at) == (
+        ("+79123456789",),
+        ("Анна Ильина",),
+        datetime(2025, 2, 3, 7, 5),
+    )
 
 
 def test_googles_test_lead_is_said_and_left_out() -> None:
     _, raw = taken("google.json", as_json(GOOGLE_HOOKS))
     (response,) = raw.documents
-    assert (response.ref, said(response), response.campaign, response.platform) == ("google.json#Cj0-2", ["two tiers for a jubilee"], "123456", "google")
+    assert (response.ref, said(response), response.campaign, response.platform) == (
+        "google.json#Cj0-2",
+        ["two tiers for a jubilee"],
+        "123456",
+        "google",
+    )
     assert [code for code, _, _ in raw.rejects] == ["test_lead"]
 
 
@@ -112,7 +150,11 @@ def test_a_report_of_calls_ties_callers_to_the_ad_that_brought_them(name: str, c
     assert reader == "ad_responses"
     (response,) = raw.documents
     assert (response.campaign, response.ad, response.platform) == ("torty_msk", "banner1", "yandex")
-    assert (response.contact.phones, response.occurred_at, said(response)) == (("79123456789",), datetime(2026, 2, 3, 14, 5), [])
+    assert (response.contact.phones, response.occurred_at, said(response)) == (
+        ("79123456789",),
+        datetime(2026, 2, 3, 14, 5),
+        [],
+    )
     assert [code for code, _, _ in raw.rejects if code != "unused_columns"] == ["call_without_source"]
 
 
@@ -156,7 +198,16 @@ def test_spend_by_day_week_or_month_in_anybodys_figures(content: str, day: date,
 
 
 def test_html_formulas_and_signs_without_a_glyph_stay_out_of_the_words(tmp_path: Path) -> None:
-    rows = [["ID заявки", "Кампания", "Имя", "Телефон", "Что нужно?"], ["77001", "spring", "Ан\u200bна", "+7 912 345-67-89", "то\u2060рт\U000e0049\U000e0067 \u202eкрасный\u202c 🎂\ufe0f <script>x()</script>"]]
+    rows = [
+        ["ID заявки", "Кампания", "Имя", "Телефон", "Что нужно?"],
+        [
+            "77001",
+            "spring",
+            "Ан\u200bна",
+            "+7 912 345-67-89",
+            "то\u2060рт\U000e0049\U000e0067 \u202eкрасный\u202c 🎂\ufe0f <script>x()</script>",
+        ],
+    ]
     found = harvested(tmp_path, {"leads.csv": table(rows, ";")})
     assert [utterance.text for utterance in found.documents[0].utterances] == ["торт красный 🎂"]
     assert codes(found) == {}

@@ -59,7 +59,11 @@ def test_amocrm_notes_and_calls_keep_text_phone_and_deal() -> None:
     reader, raw = taken(AMO_NOTES)
     assert reader == "sales_notes"
     note, call = raw.documents
-    assert (note.ref, said(note), note.contact.deal_ids) == ("answer.json#42709325", "Просит <b>счёт</b> на юрлицо", ("26050861",))
+    assert (note.ref, said(note), note.contact.deal_ids) == (
+        "answer.json#42709325",
+        "Просит <b>счёт</b> на юрлицо",
+        ("26050861",),
+    )
     assert note.occurred_at == datetime(2025, 2, 3, 7, 5)
     assert (said(call), call.contact.phones) == ("Перезвонить в среду", ("+79123456789",))
 
@@ -96,8 +100,17 @@ BITRIX_ACTIVITIES = {"result": [{"ID": "77", "OWNER_ID": "410", "OWNER_TYPE_ID":
 ])  # fmt: skip
 def test_bitrix_deals_in_capitals_and_in_camel_case(data: Any, status: DealStatus, note: str) -> None:
     found = one_deal(data)
-    assert (found.deal.ref, found.deal.status, found.deal.amount, found.deal.currency) == ("answer.json#410", status, Decimal(4900), "RUB")
-    assert (found.deal.created_on, found.deal.closed_on, found.deal.campaign) == (date(2025, 2, 3), date(2025, 2, 13), "spring")
+    assert (found.deal.ref, found.deal.status, found.deal.amount, found.deal.currency) == (
+        "answer.json#410",
+        status,
+        Decimal(4900),
+        "RUB",
+    )
+    assert (found.deal.created_on, found.deal.closed_on, found.deal.campaign) == (
+        date(2025, 2, 3),
+        date(2025, 2, 13),
+        "spring",
+    )
     assert (found.contact.contact_ids, found.contact.deal_ids, found.description) == (("984",), ("410",), note)
 
 
@@ -106,8 +119,17 @@ def test_a_bitrix_lead_is_a_response_to_an_ad() -> None:
     assert reader == "ad_responses"
     (response,) = raw.documents
     assert (response.ref, said(response)) == ("answer.json#901", "Нужен зал на субботу")
-    assert (response.contact.phones, response.contact.emails, response.contact.names) == (("+79123456789",), ("anna@example.com",), ("Анна Ильина",))
-    assert (response.platform, response.campaign, response.ad, response.occurred_at) == ("yandex", "zal", "b1", datetime(2025, 2, 3, 14, 5))
+    assert (response.contact.phones, response.contact.emails, response.contact.names) == (
+        ("+79123456789",),
+        ("anna@example.com",),
+        ("Анна Ильина",),
+    )
+    assert (response.platform, response.campaign, response.ad, response.occurred_at) == (
+        "yandex",
+        "zal",
+        "b1",
+        datetime(2025, 2, 3, 14, 5),
+    )
 
 
 def test_a_bitrix_timeline_comment_is_a_note_of_its_deal_without_markup() -> None:
@@ -118,7 +140,11 @@ def test_a_bitrix_timeline_comment_is_a_note_of_its_deal_without_markup() -> Non
 def test_a_bitrix_activity_knows_whom_it_was_with() -> None:
     note = one_note(BITRIX_ACTIVITIES)
     assert said(note).endswith("Спрашивала <b>про рассрочку</b>")
-    assert (note.contact.phones, note.contact.deal_ids, note.occurred_at) == (("+79123456789",), ("410",), datetime(2025, 2, 3, 14, 0))
+    assert (note.contact.phones, note.contact.deal_ids, note.occurred_at) == (
+        ("+79123456789",),
+        ("410",),
+        datetime(2025, 2, 3, 14, 0),
+    )
 
 
 HUBSPOT_CALLS = {"results": [{"id": "501", "createdAt": "2026-02-03T14:05:00Z", "updatedAt": "2026-02-03T14:05:00Z", "archived": False, "properties": {
@@ -135,13 +161,26 @@ def test_a_hubspot_call_keeps_its_notes_and_the_callers_number() -> None:
     note = one_note(HUBSPOT_CALLS)
     assert (note.ref, note.occurred_at) == ("answer.json#501", datetime(2026, 2, 3, 14, 0))
     assert "Wants two seats near the window" in said(note)
-    assert (note.contact.phones, note.contact.contact_ids, note.contact.deal_ids) == (("+12065550142",), ("901",), ("801",))
+    assert (note.contact.phones, note.contact.contact_ids, note.contact.deal_ids) == (
+        ("+12065550142",),
+        ("901",),
+        ("801",),
+    )
 
 
 def test_a_hubspot_deal_is_read_from_its_properties() -> None:
     found = one_deal(HUBSPOT_DEALS)
-    assert (found.deal.ref, found.deal.status, found.deal.amount, found.deal.currency) == ("answer.json#801", DealStatus.WON, Decimal("1500.50"), "USD")
-    assert (found.deal.created_on, found.deal.closed_on, found.contact.contact_ids) == (date(2026, 2, 3), date(2026, 2, 13), ("901",))
+    assert (found.deal.ref, found.deal.status, found.deal.amount, found.deal.currency) == (
+        "answer.json#801",
+        DealStatus.WON,
+        Decimal("1500.50"),
+        "USD",
+    )
+    assert (found.deal.created_on, found.deal.closed_on, found.contact.contact_ids) == (
+        date(2026, 2, 3),
+        date(2026, 2, 13),
+        ("901",),
+    )
 
 
 SALESFORCE_OPPORTUNITIES = {"totalSize": 1, "done": True, "records": [{"attributes": {"type": "Opportunity", "url": "/x"}, "Id": "0065g00000ABCDE", "Name": "Reed - Table", "StageName": "Closed Won", "Amount": 1500.5, "CloseDate": "2026-02-13",
@@ -152,7 +191,12 @@ SALESFORCE_TASKS = {"totalSize": 1, "done": True, "records": [{"attributes": {"t
 
 def test_a_salesforce_opportunity_is_a_deal() -> None:
     found = one_deal(SALESFORCE_OPPORTUNITIES)
-    assert (found.deal.ref, found.deal.status, found.deal.amount, found.deal.source) == ("answer.json#0065g00000ABCDE", DealStatus.WON, Decimal("1500.5"), "Web")
+    assert (found.deal.ref, found.deal.status, found.deal.amount, found.deal.source) == (
+        "answer.json#0065g00000ABCDE",
+        DealStatus.WON,
+        Decimal("1500.5"),
+        "Web",
+    )
     assert (found.deal.closed_on, found.contact.contact_ids) == (date(2026, 2, 13), ("0035g00000XYZ1",))
 
 
@@ -172,5 +216,19 @@ def test_several_kinds_of_records_in_one_answer_are_all_taken() -> None:
 
 
 def test_unix_times_localised_money_and_nested_people_in_ones_own_json() -> None:
-    found = one_deal([{"id": 501, "stage": "Успешно", "amount": 1500, "created_at": CREATED, "contact": {"name": "Анна Ильина", "phone": "+7 912 345-67-89"}}])
-    assert (found.deal.created_on, found.contact.names, found.contact.phones) == (date(2025, 2, 3), ("Анна Ильина",), ("+7 912 345-67-89",))
+    found = one_deal(
+        [
+            {
+                "id": 501,
+                "stage": "Успешно",
+                "amount": 1500,
+                "created_at": CREATED,
+                "contact": {"name": "Анна Ильина", "phone": "+7 912 345-67-89"},
+            }
+        ]
+    )
+    assert (found.deal.created_on, found.contact.names, found.contact.phones) == (
+        date(2025, 2, 3),
+        ("Анна Ильина",),
+        ("+7 912 345-67-89",),
+    )

@@ -88,7 +88,12 @@ def test_pipes_devices_and_links_to_themselves_are_not_waited_for(tmp_path: Path
     (root / "self.txt").symlink_to(root / "self.txt")
     (root / "round").symlink_to(root)
     found = harvest([root, Path("/dev/zero")], OPTIONS)
-    assert codes(found) == {"pipe.csv": "not_a_file", "self.txt": "link_outside", "round": "link_outside", "zero": "not_a_file"}
+    assert codes(found) == {
+        "pipe.csv": "not_a_file",
+        "self.txt": "link_outside",
+        "round": "link_outside",
+        "zero": "not_a_file",
+    }
     assert only_the_good_one(found)
 
 
@@ -113,7 +118,10 @@ def test_a_file_that_grows_while_it_is_read_is_left_for_later(tmp_path: Path, mo
 def test_an_empty_folder_and_an_empty_archive_say_so(tmp_path: Path) -> None:
     (tmp_path / "nothing").mkdir()
     packed = archive(tmp_path / "empty.zip", {})
-    assert codes(harvest([tmp_path / "nothing", packed], OPTIONS)) == {"nothing": "folder_empty", "empty.zip": "folder_empty"}
+    assert codes(harvest([tmp_path / "nothing", packed], OPTIONS)) == {
+        "nothing": "folder_empty",
+        "empty.zip": "folder_empty",
+    }
 
 
 def test_a_table_past_the_row_limit_says_where_it_stopped() -> None:
@@ -122,7 +130,11 @@ def test_a_table_past_the_row_limit_says_where_it_stopped() -> None:
     assert [(code, place) for code, place, _ in sheet.rejects] == [("too_many_rows", f"big.csv:{MAX_ROWS + 1}")]
 
 
-@pytest.mark.parametrize("line", [b"x" * 9_000_000, b'"' + b"y;" * 4_500_000, b"a;" * 4_500_000], ids=["one-word", "open-quote", "columns-without-end"])
+@pytest.mark.parametrize(
+    "line",
+    [b"x" * 9_000_000, b'"' + b"y;" * 4_500_000, b"a;" * 4_500_000],
+    ids=["one-word", "open-quote", "columns-without-end"],
+)
 def test_a_line_of_many_megabytes_is_refused_and_the_rest_goes_on(tmp_path: Path, line: bytes) -> None:
     found = harvested(tmp_path, {**GOOD, "line.csv": line})
     assert set(codes(found)) <= {"line.csv", "line.csv:1"}
@@ -131,21 +143,46 @@ def test_a_line_of_many_megabytes_is_refused_and_the_rest_goes_on(tmp_path: Path
 
 
 def test_two_encodings_in_one_file_are_both_read_and_named(tmp_path: Path) -> None:
-    rows = ["ID примечания;Контакт;Текст примечания", "40001;Анна;просит рассрочку на полгода", "40002;Олег;хочет торт без сахара", "40003;Инна;уточняет доставку"]
+    rows = [
+        "ID примечания;Контакт;Текст примечания",
+        "40001;Анна;просит рассрочку на полгода",
+        "40002;Олег;хочет торт без сахара",
+        "40003;Инна;уточняет доставку",
+    ]
     data = "\n".join(rows[:3]).encode() + b"\n" + rows[3].encode("cp1251") + b"\n"
     found = harvested(tmp_path, {"notes.csv": data})
-    assert [document.utterances[0].text for document in found.documents] == ["просит рассрочку на полгода", "хочет торт без сахара", "уточняет доставку"]
+    assert [document.utterances[0].text for document in found.documents] == [
+        "просит рассрочку на полгода",
+        "хочет торт без сахара",
+        "уточняет доставку",
+    ]
     assert codes(found) == {"notes.csv:4": "mixed_encodings"}
 
 
 def test_zero_bytes_in_a_table_are_taken_out(tmp_path: Path) -> None:
-    content = table([["ID примечания", "Контакт", "Текст примечания"], *([f"4000{n}", "Анна", "просит рассрочку на полгода и скидку"] for n in range(9))], ";")
+    content = table(
+        [
+            ["ID примечания", "Контакт", "Текст примечания"],
+            *([f"4000{n}", "Анна", "просит рассрочку на полгода и скидку"] for n in range(9)),
+        ],
+        ";",
+    )
     found = harvested(tmp_path, {"notes.csv": content.replace("рассрочку", "рас\x00срочку", 2)})
     assert {document.utterances[0].text for document in found.documents} == {"просит рассрочку на полгода и скидку"}
 
 
-SEGMENTS = as_json({"language": "ru", "segments": [{"start": n, "end": n + 1, "speaker": f"SPEAKER_0{n % 2}", "text": f"реплика номер {n} о торте"} for n in range(6)]})
-DEALS = as_json([{"id": 18001 + n, "stage": "Оплачено", "amount": 900 + n, "phone": f"+7912345678{n}"} for n in range(4)])
+SEGMENTS = as_json(
+    {
+        "language": "ru",
+        "segments": [
+            {"start": n, "end": n + 1, "speaker": f"SPEAKER_0{n % 2}", "text": f"реплика номер {n} о торте"}
+            for n in range(6)
+        ],
+    }
+)
+DEALS = as_json(
+    [{"id": 18001 + n, "stage": "Оплачено", "amount": 900 + n, "phone": f"+7912345678{n}"} for n in range(4)]
+)
 CUT = [
     pytest.param("calls/a.json", SEGMENTS[: SEGMENTS.index("номер 4")], 4, "calls/a.json:1", id="speech-in-the-middle-of-a-turn"),
     pytest.param("calls/a.json", SEGMENTS[:-1], 6, "calls/a.json:1", id="speech-without-its-last-bracket"),
@@ -155,7 +192,9 @@ CUT = [
 
 
 @pytest.mark.parametrize(("name", "content", "whole", "place"), CUT)
-def test_json_that_breaks_off_gives_what_is_whole_and_says_where(tmp_path: Path, name: str, content: str, whole: int, place: str) -> None:
+def test_json_that_breaks_off_gives_what_is_whole_and_says_where(
+    tmp_path: Path, name: str, content: str, whole: int, place: str
+) -> None:
     found = harvested(tmp_path, {name: content})
     assert [len(document.utterances) for document in found.documents] == [whole]
     assert codes(found) == {place: "json_cut"}
@@ -167,20 +206,28 @@ def test_a_cut_list_of_deals_keeps_only_whole_ones(tmp_path: Path) -> None:
     assert "json_cut" in codes(found).values()
 
 
-@pytest.mark.parametrize("data", [b"[" * 100_000, b'{"a":' * 100_000, b'{"segments":[' * 5_000 + b"1"], ids=["lists", "objects", "mixed"])
+@pytest.mark.parametrize(
+    "data", [b"[" * 100_000, b'{"a":' * 100_000, b'{"segments":[' * 5_000 + b"1"], ids=["lists", "objects", "mixed"]
+)
 def test_json_nested_without_end_is_refused(tmp_path: Path, data: bytes) -> None:
     assert set(codes(harvested(tmp_path, {"deep.json": data})).values()) <= {"json_deep", "json_broken"}
 
 
 def test_names_in_any_script_stay_and_signs_without_a_glyph_go(tmp_path: Path) -> None:
-    found = harvested(tmp_path, {"calls/شركة🎂\u202eexe.txt": CALL, f"calls/{'очень длинное имя ' * 6}.txt": CALL.replace("юбилей", "свадьбу")})
+    found = harvested(
+        tmp_path,
+        {"calls/شركة🎂\u202eexe.txt": CALL, f"calls/{'очень длинное имя ' * 6}.txt": CALL.replace("юбилей", "свадьбу")},
+    )
     assert sorted(file.path for file in found.files)[-1] == "calls/شركة🎂exe.txt"
     assert len(found.documents) == 2
 
 
 def test_a_name_of_hundreds_of_letters_in_an_archive_is_cut_and_stays_unique(tmp_path: Path) -> None:
     long = "а" * 3000
-    found = harvest([archive(tmp_path / "x.zip", {f"{long}1.txt": CALL, f"{long}2.txt": CALL.replace("юбилей", "свадьбу")})], OPTIONS)
+    found = harvest(
+        [archive(tmp_path / "x.zip", {f"{long}1.txt": CALL, f"{long}2.txt": CALL.replace("юбилей", "свадьбу")})],
+        OPTIONS,
+    )
     assert len({file.path for file in found.files}) == 2
     assert all(len(file.path) < 200 and file.path.endswith(".txt") for file in found.files)
     assert len(found.documents) == 2
@@ -197,5 +244,11 @@ def test_many_entries_of_one_name_are_all_kept_apart(tmp_path: Path) -> None:
 
 
 def test_the_same_broken_upload_twice_changes_nothing(tmp_path: Path) -> None:
-    files: dict[str, str | bytes] = {**GOOD, "a.json": SEGMENTS[:200], "b.csv": b"%PDF-1.7", "c.zip": zipped({"x.txt": CALL})[:80], "d.txt": b""}
+    files: dict[str, str | bytes] = {
+        **GOOD,
+        "a.json": SEGMENTS[:200],
+        "b.csv": b"%PDF-1.7",
+        "c.zip": zipped({"x.txt": CALL})[:80],
+        "d.txt": b"",
+    }
     assert harvested(tmp_path, files) == harvested(tmp_path, files)

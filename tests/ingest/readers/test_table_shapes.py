@@ -84,13 +84,29 @@ def test_the_same_deal_twice_in_a_file_keeps_the_last_row_and_says_so(tmp_path: 
     assert codes(found) == {"deals.csv#18001": "repeated_deal"}
 
 
-CONTACTS = table([["ID контакта", "Имя", "Фамилия", "Рабочий телефон", "Email"], ["7143559", "Анна", "Ильина", "8 926 555-01-42", "anna@example.com"], ["7143560", "Олег", "Седов", "8 926 555-01-77", ""]], ";")
+CONTACTS = table(
+    [
+        ["ID контакта", "Имя", "Фамилия", "Рабочий телефон", "Email"],
+        ["7143559", "Анна", "Ильина", "8 926 555-01-42", "anna@example.com"],
+        ["7143560", "Олег", "Седов", "8 926 555-01-77", ""],
+    ],
+    ";",
+)
 
 
 def test_a_list_of_contacts_adds_no_document_and_ties_records_by_their_contact(tmp_path: Path) -> None:
-    notes = table([["ID примечания", "ID контакта", "Текст примечания"], ["40001", "7143559", "просит счёт"], ["40002", "7143560", "думает"]], ";")
+    notes = table(
+        [
+            ["ID примечания", "ID контакта", "Текст примечания"],
+            ["40001", "7143559", "просит счёт"],
+            ["40002", "7143560", "думает"],
+        ],
+        ";",
+    )
     call = "Менеджер: Добрый день, чем помочь?\nКлиент: Хочу торт на юбилей мамы в субботу, два яруса\n"
-    found = harvested(tmp_path, {"контакты.csv": CONTACTS, "notes.csv": notes, "calls/20260203_1405_+79265550142.txt": call})
+    found = harvested(
+        tmp_path, {"контакты.csv": CONTACTS, "notes.csv": notes, "calls/20260203_1405_+79265550142.txt": call}
+    )
     assert {document.kind.value for document in found.documents} == {"note", "call"}
     assert found.customer_of["notes.csv#40001"] == found.customer_of["calls/20260203_1405_+79265550142.txt"]
     assert found.customer_of["notes.csv#40002"] != found.customer_of["notes.csv#40001"]
@@ -99,21 +115,65 @@ def test_a_list_of_contacts_adds_no_document_and_ties_records_by_their_contact(t
 
 @pytest.mark.parametrize("name", ["contact_form.csv", "clients.csv"])
 def test_answers_to_a_form_are_no_list_of_contacts(tmp_path: Path, name: str) -> None:
-    rows = [["ID", "Имя", "Телефон", "Какой торт вы хотите?"], ["77001", "Анна", "+79265550142", "двухъярусный на юбилей"]]
+    rows = [
+        ["ID", "Имя", "Телефон", "Какой торт вы хотите?"],
+        ["77001", "Анна", "+79265550142", "двухъярусный на юбилей"],
+    ]
     found = harvested(tmp_path, {name: table(rows, ";")})
     assert [document.kind.value for document in found.documents] == ["ad_response"]
 
 
 def test_contacts_of_an_interface_do_the_same(tmp_path: Path) -> None:
-    cards = {"_embedded": {"contacts": [{"id": 7143559, "name": "Анна Ильина", "first_name": "Анна", "last_name": "Ильина", "custom_fields_values": [{"field_code": "PHONE", "field_name": "Телефон", "values": [{"value": "+79265550142", "enum_code": "WORK"}]}]}]}}
-    leads = {"_embedded": {"leads": [{"id": 26050861, "name": "Сделка", "price": 900, "status_id": 142, "pipeline_id": 1, "created_at": 1738566300, "_embedded": {"contacts": [{"id": 7143559, "is_main": True}]}}]}}
+    cards = {
+        "_embedded": {
+            "contacts": [
+                {
+                    "id": 7143559,
+                    "name": "Анна Ильина",
+                    "first_name": "Анна",
+                    "last_name": "Ильина",
+                    "custom_fields_values": [
+                        {
+                            "field_code": "PHONE",
+                            "field_name": "Телефон",
+                            "values": [{"value": "+79265550142", "enum_code": "WORK"}],
+                        }
+                    ],
+                }
+            ]
+        }
+    }
+    leads = {
+        "_embedded": {
+            "leads": [
+                {
+                    "id": 26050861,
+                    "name": "Сделка",
+                    "price": 900,
+                    "status_id": 142,
+                    "pipeline_id": 1,
+                    "created_at": 1738566300,
+                    "_embedded": {"contacts": [{"id": 7143559, "is_main": True}]},
+                }
+            ]
+        }
+    }
     call = "Менеджер: Добрый день, чем помочь?\nКлиент: Хочу торт на юбилей мамы в субботу, два яруса\n"
-    found = harvested(tmp_path, {"contacts.json": as_json(cards), "leads.json": as_json(leads), "calls/20260203_1405_+79265550142.txt": call})
+    found = harvested(
+        tmp_path,
+        {"contacts.json": as_json(cards), "leads.json": as_json(leads), "calls/20260203_1405_+79265550142.txt": call},
+    )
     assert len(set(found.customer_of.values())) == 1
     assert len(found.deals) == 1
 
 
 def test_a_text_nobody_could_have_said_is_listed_whole(tmp_path: Path) -> None:
-    found = harvested(tmp_path, {"calls/long.txt": "Менеджер: Да?\nКлиент: " + "слово " * 200_000, "calls/b.txt": "Менеджер: Да?\nКлиент: Сколько стоит торт?\n"})
+    found = harvested(
+        tmp_path,
+        {
+            "calls/long.txt": "Менеджер: Да?\nКлиент: " + "слово " * 200_000,
+            "calls/b.txt": "Менеджер: Да?\nКлиент: Сколько стоит торт?\n",
+        },
+    )
     assert codes(found) == {"calls/long.txt": "text_long"}
     assert [document.ref for document in found.documents] == ["calls/b.txt"]

@@ -125,11 +125,22 @@ def test_plain_text_with_speakers(content: str, expected: list[Turn]) -> None:
 
 
 def test_a_plain_header_gives_phone_and_time() -> None:
-    found = call("calls/a.txt", "Звонок №45\nДата: 03.02.2026 14:05\nТелефон: 8 (912) 345-67-89\nДлительность: 02:11\n\nОператор: Слушаю.\nАбонент: Да.\n")
+    found = call(
+        "calls/a.txt",
+        "Звонок №45\nДата: 03.02.2026 14:05\nТелефон: 8 (912) 345-67-89\nДлительность: 02:11\n\nОператор: Слушаю.\nАбонент: Да.\n",
+    )
     assert (found.occurred_at, found.contact.phones) == (datetime(2026, 2, 3, 14, 5), ("8 (912) 345-67-89",))
 
 
-SEGMENT = {"id": 0, "seek": 0, "start": 0.5, "end": 2.0, "text": " Добрый день.", "avg_logprob": -0.2, "no_speech_prob": 0.01}
+SEGMENT = {
+    "id": 0,
+    "seek": 0,
+    "start": 0.5,
+    "end": 2.0,
+    "text": " Добрый день.",
+    "avg_logprob": -0.2,
+    "no_speech_prob": 0.01,
+}
 WHISPER = {"task": "transcribe", "language": "russian", "duration": 9.1, "text": "Добрый день. Сколько стоит?",
            "segments": [SEGMENT, {**SEGMENT, "id": 1, "start": 2.5, "end": 4.0, "text": " Сколько стоит?", "words": [{"word": " Сколько", "start": 2.5, "end": 3.0, "probability": 0.9}]}]}  # fmt: skip
 FASTER_WHISPER = [[2, 0.5, 2.0, " Hello."], [3, 2.5, 4.0, " How much?"]]
@@ -149,7 +160,10 @@ DEEPGRAM = {"metadata": {"request_id": "x", "created": "2026-01-19T11:40:00.000Z
 DEEPGRAM_WORDS = {"metadata": {"channels": 1}, "results": {"channels": [{"alternatives": [{"transcript": "Hello there. How much?", "words": [
     {"word": "hello", "start": 0.4, "end": 0.6, "confidence": 0.9, "speaker": 0, "punctuated_word": "Hello"}, {"word": "there", "start": 0.6, "end": 1.0, "speaker": 0, "punctuated_word": "there."},
     {"word": "how", "start": 1.4, "end": 1.6, "speaker": 1, "punctuated_word": "How"}, {"word": "much", "start": 1.6, "end": 2.0, "speaker": 1, "punctuated_word": "much?"}]}]}]}}  # fmt: skip
-DEEPGRAM_PLAIN = {"metadata": {"channels": 1}, "results": {"channels": [{"alternatives": [{"transcript": "hello there how much", "confidence": 0.9}]}]}}
+DEEPGRAM_PLAIN = {
+    "metadata": {"channels": 1},
+    "results": {"channels": [{"alternatives": [{"transcript": "hello there how much", "confidence": 0.9}]}]},
+}
 ASSEMBLY = {"id": "t1", "status": "completed", "language_code": "en", "text": "Hello there. How much?", "audio_duration": 9, "words": [
     {"text": "Hello", "start": 400, "end": 600, "confidence": 0.9, "speaker": "A"}, {"text": "there.", "start": 600, "end": 1000, "confidence": 0.9, "speaker": "A"}],
     "utterances": [{"confidence": 0.9, "speaker": "A", "start": 400, "end": 1000, "text": "Hello there.", "words": [{"text": "Hello", "start": 400, "end": 600, "speaker": "A"}]},
@@ -163,12 +177,32 @@ def speechkit_3(*, wrapped: bool, refined: bool) -> list[dict[str, object]]:
     cursors = {"receivedDataMs": "2500", "resetTimeMs": "0", "partialTimeMs": "2000", "finalTimeMs": "2000"}
 
     def final(index: int, channel: str, text: str, start: str, end: str) -> dict[str, object]:
-        alternative = {"words": [{"text": text.split()[0], "startTimeMs": start, "endTimeMs": end}], "text": text, "startTimeMs": start, "endTimeMs": end, "confidence": 0, "languages": []}
-        return {"sessionUuid": {"uuid": "a"}, "audioCursors": {**cursors, "finalIndex": str(index)}, "responseWallTimeMs": "100", "final": {"alternatives": [alternative], "channelTag": channel}, "channelTag": channel}
+        alternative = {
+            "words": [{"text": text.split()[0], "startTimeMs": start, "endTimeMs": end}],
+            "text": text,
+            "startTimeMs": start,
+            "endTimeMs": end,
+            "confidence": 0,
+            "languages": [],
+        }
+        return {
+            "sessionUuid": {"uuid": "a"},
+            "audioCursors": {**cursors, "finalIndex": str(index)},
+            "responseWallTimeMs": "100",
+            "final": {"alternatives": [alternative], "channelTag": channel},
+            "channelTag": channel,
+        }
 
     def refinement(index: int, channel: str, text: str, start: str, end: str) -> dict[str, object]:
         alternative = {"words": [], "text": text, "startTimeMs": start, "endTimeMs": end}
-        return {"audioCursors": {**cursors, "finalIndex": str(index)}, "finalRefinement": {"finalIndex": str(index), "normalizedText": {"alternatives": [alternative], "channelTag": channel}}, "channelTag": channel}
+        return {
+            "audioCursors": {**cursors, "finalIndex": str(index)},
+            "finalRefinement": {
+                "finalIndex": str(index),
+                "normalizedText": {"alternatives": [alternative], "channelTag": channel},
+            },
+            "channelTag": channel,
+        }
 
     stream = [
         {"sessionUuid": {"uuid": "a"}, "statusCode": {"codeType": "WORKING"}},
@@ -247,7 +281,11 @@ def test_a_call_of_exolve_knows_who_called_and_when() -> None:
 
 def test_lia_chat_names_the_client_and_the_manager() -> None:
     found = call("rec.json", as_json(LIA))
-    assert (found.contact.phones, found.contact.emails, found.contact.names) == (("+79123456789",), ("ivan@example.com",), ("Иван Седов",))
+    assert (found.contact.phones, found.contact.emails, found.contact.names) == (
+        ("+79123456789",),
+        ("ivan@example.com",),
+        ("Иван Седов",),
+    )
     assert (found.staff, found.occurred_at) == (("Ольга Котова",), datetime(2026, 2, 3, 14, 5))
 
 
@@ -272,14 +310,22 @@ GONG_CALLS = {"calls": [{
 @pytest.mark.parametrize("unit", [1, 1000], ids=["seconds", "milliseconds"])
 def test_gong_counts_in_seconds_or_milliseconds(unit: int) -> None:
     found = call("gong.json", as_json(gong(unit)))
-    assert [(utterance.start, utterance.end) for utterance in found.utterances] == [(46.0, 47.5), (48.0, 49.0), (400.0, 410.0)]
+    assert [(utterance.start, utterance.end) for utterance in found.utterances] == [
+        (46.0, 47.5),
+        (48.0, 49.0),
+        (400.0, 410.0),
+    ]
     assert {utterance.tag for utterance in found.utterances} == {"6432345678555530067", "845634532389"}
 
 
 def test_gong_parties_name_the_speakers_and_the_customer() -> None:
     found = call("gong.json", as_json({**gong(1000), **GONG_CALLS}))
     assert [utterance.tag for utterance in found.utterances] == ["agent", "agent", "customer"]
-    assert (found.contact.emails, found.contact.phones, found.contact.names) == (("ann@example.com",), ("+1 206 555 0142",), ("Ann Reed",))
+    assert (found.contact.emails, found.contact.phones, found.contact.names) == (
+        ("ann@example.com",),
+        ("+1 206 555 0142",),
+        ("Ann Reed",),
+    )
     assert (found.staff, found.occurred_at) == (("Olga Dent",), datetime(2026, 2, 3, 14, 5))
 
 
@@ -292,5 +338,8 @@ def test_a_text_in_other_hands_without_speakers_is_refused() -> None:
 
 
 def test_invisible_signs_do_not_hide_a_speaker() -> None:
-    found = call("calls/a.txt", "Мене\u200bджер:\u00ad Добрый\U000e0041 день!\n\u202eКлиент\u202c: Сколько\u2060 стоит \u2764\ufe0f?\n")
+    found = call(
+        "calls/a.txt",
+        "Мене\u200bджер:\u00ad Добрый\U000e0041 день!\n\u202eКлиент\u202c: Сколько\u2060 стоит \u2764\ufe0f?\n",
+    )
     assert turns(found) == [("Менеджер", "Добрый день!"), ("Клиент", "Сколько стоит \u2764?")]

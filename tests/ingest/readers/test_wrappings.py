@@ -49,13 +49,23 @@ def docx_of(text: str) -> bytes:
 
 
 def odt_of(text: str) -> bytes:
-    body = "".join(f'<text:h text:outline-level="1">{line[2:]}</text:h>' if line.startswith("# ") else f"<text:p>{line}</text:p>" for line in text.split("\n"))
+    body = "".join(
+        f'<text:h text:outline-level="1">{line[2:]}</text:h>' if line.startswith("# ") else f"<text:p>{line}</text:p>"
+        for line in text.split("\n")
+    )
     content = f'<?xml version="1.0"?><office:document-content xmlns:office="o" xmlns:text="t"><office:body><office:text>{body}</office:text></office:body></office:document-content>'
     return opened("application/vnd.oasis.opendocument.text", content)
 
 
 def ods_of(rows: list[list[str]]) -> bytes:
-    body = "".join("<table:table-row>" + "".join(f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row) + "</table:table-row>" for row in rows)
+    body = "".join(
+        "<table:table-row>"
+        + "".join(
+            f'<table:table-cell office:value-type="string"><text:p>{cell}</text:p></table:table-cell>' for cell in row
+        )
+        + "</table:table-row>"
+        for row in rows
+    )
     names = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
     content = f'<?xml version="1.0" encoding="UTF-8"?><office:document-content {names} office:version="1.2"><office:body><office:spreadsheet><table:table table:name="Сделки">{body}</table:table></office:spreadsheet></office:body></office:document-content>'
     return opened("application/vnd.oasis.opendocument.spreadsheet", content)
@@ -66,7 +76,10 @@ def opened(kind: str, content: str) -> bytes:
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as box:
         box.writestr(zipfile.ZipInfo("mimetype"), kind)
         box.writestr("content.xml", content)
-        box.writestr("META-INF/manifest.xml", f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>')
+        box.writestr(
+            "META-INF/manifest.xml",
+            f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/></manifest:manifest>',
+        )
     return held.getvalue()
 
 
@@ -108,13 +121,37 @@ def test_a_transcript_is_read_in_any_wrapping(wrap: object) -> None:
     reader, raw = taken("calls/20260203_1405_+79123456789.doc", wrap(DIALOGUE))  # type: ignore[operator]
     (call,) = raw.documents
     assert reader == "dialogue"
-    assert [(turn.tag, turn.text) for turn in call.utterances] == [("Менеджер", "Добрый день, чем помочь?"), ("Клиент", "Сколько стоит торт на юбилей?")]
+    assert [(turn.tag, turn.text) for turn in call.utterances] == [
+        ("Менеджер", "Добрый день, чем помочь?"),
+        ("Клиент", "Сколько стоит торт на юбилей?"),
+    ]
     assert call.contact.phones == ("+79123456789",)
 
 
-DEALS = [["ID сделки", "Этап", "Сумма", "Телефон"], ["18001", "Оплачено", "12 900,50 ₽", "8 912 345-67-89"], ["18002", "Отказ", "", "8 912 345-67-80"]]
-PAGE = "<html><head><meta charset=utf-8></head><body><table border=1>" + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in DEALS) + "</table></body></html>"
-XML_2003 = '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Сделки"><Table>' + "".join("<Row>" + "".join(f'<Cell ss:Index="{index}"><Data ss:Type="String">{cell}</Data></Cell>' for index, cell in enumerate(row, 1) if cell) + "</Row>" for row in DEALS) + "</Table></Worksheet></Workbook>"
+DEALS = [
+    ["ID сделки", "Этап", "Сумма", "Телефон"],
+    ["18001", "Оплачено", "12 900,50 ₽", "8 912 345-67-89"],
+    ["18002", "Отказ", "", "8 912 345-67-80"],
+]
+PAGE = (
+    "<html><head><meta charset=utf-8></head><body><table border=1>"
+    + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in DEALS)
+    + "</table></body></html>"
+)
+XML_2003 = (
+    '<?xml version="1.0"?>\n<?mso-application progid="Excel.Sheet"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Сделки"><Table>'
+    + "".join(
+        "<Row>"
+        + "".join(
+            f'<Cell ss:Index="{index}"><Data ss:Type="String">{cell}</Data></Cell>'
+            for index, cell in enumerate(row, 1)
+            if cell
+        )
+        + "</Row>"
+        for row in DEALS
+    )
+    + "</Table></Worksheet></Workbook>"
+)
 OLD = [
     pytest.param("deals.ods", ods_of(DEALS), id="ods"),
     pytest.param("deals.xls", PAGE.encode(), id="html-named-xls"),
@@ -152,7 +189,11 @@ def test_a_letter_is_a_note_in_the_senders_own_words() -> None:
     reader, raw = taken("mail/1.eml", LETTER.encode())
     (note,) = raw.documents
     assert (reader, [turn.text for turn in note.utterances]) == ("mail", ["We would like two tiers, without nuts."])
-    assert (note.contact.emails, note.contact.names, note.occurred_at) == (("ann.reed@example.com",), ("Ann Reed",), datetime(2026, 2, 3, 14, 5))
+    assert (note.contact.emails, note.contact.names, note.occurred_at) == (
+        ("ann.reed@example.com",),
+        ("Ann Reed",),
+        datetime(2026, 2, 3, 14, 5),
+    )
     assert [code for code, _, _ in raw.rejects] == ["attachments"]
 
 
@@ -170,8 +211,14 @@ def test_a_journal_of_notes_is_a_note_an_entry() -> None:
     assert reader == "sales_notes"
     first, second = raw.documents
     assert (first.ref, second.ref) == ("заметки/февраль.txt#1", "заметки/февраль.txt#2")
-    assert [note.utterances[0].text.split("\n")[-1] for note in raw.documents] == ["Хочет торт на юбилей, бюджет до пяти тысяч.", "Просит без сахара, для ребёнка."]
-    assert [note.occurred_at.date() if note.occurred_at else None for note in raw.documents] == [date(2026, 2, 3), date(2026, 2, 4)]
+    assert [note.utterances[0].text.split("\n")[-1] for note in raw.documents] == [
+        "Хочет торт на юбилей, бюджет до пяти тысяч.",
+        "Просит без сахара, для ребёнка.",
+    ]
+    assert [note.occurred_at.date() if note.occurred_at else None for note in raw.documents] == [
+        date(2026, 2, 3),
+        date(2026, 2, 4),
+    ]
     assert second.contact.phones == ("8 912 345-67-80",)
 
 
@@ -195,7 +242,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("name", "data", "code"), BROKEN)
-def test_a_damaged_or_mistaken_document_says_what_it_is(tmp_path: Path, name: str, data: bytes, code: str | None) -> None:
+def test_a_damaged_or_mistaken_document_says_what_it_is(
+    tmp_path: Path, name: str, data: bytes, code: str | None
+) -> None:
     found = harvested(tmp_path, {name: data})
     assert len(found.files) == 1
     assert codes(found) == ({name: code} if code else {})
@@ -212,6 +261,12 @@ def test_a_workbook_with_one_cell_at_the_far_corner_is_refused_unread(tmp_path: 
 
 def test_a_document_in_an_archive_keeps_its_folder(tmp_path: Path) -> None:
     packed = archive(tmp_path / "all.zip", {"personas/owner.docx": docx_of(RU_PERSONA), "deals.ods": ods_of(DEALS)})
-    found = harvest([packed, workbook(tmp_path / "more.xlsx", {"Сделки": [["ID сделки", "Этап", "Сумма"], [18003, "Оплачено", 5]]})], OPTIONS)
+    found = harvest(
+        [
+            packed,
+            workbook(tmp_path / "more.xlsx", {"Сделки": [["ID сделки", "Этап", "Сумма"], [18003, "Оплачено", 5]]}),
+        ],
+        OPTIONS,
+    )
     assert [text.ref for text in found.texts] == ["personas/owner.docx"]
     assert {deal.ref for deal in found.deals} == {"deals.ods#18001", "deals.ods#18002", "more.xlsx#18003"}

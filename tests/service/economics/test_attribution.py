@@ -33,6 +33,11 @@ ORIGINS: list[tuple[str, list[Item], Origin]] = [
         Origin("vk", "spring"),
     ),
     (
+        "the ad is called like the campaign of a report without ads",
+        [lead("a", None, None, "Reel"), ad("vk", "reel", "1")],
+        Origin("vk", "reel"),
+    ),
+    (
         "a source that is no advertising",
         [sale("a", source="Walk-in"), ad("vk", "spring", "1")],
         Origin("Walk-in"),
@@ -153,6 +158,15 @@ class TestSpend:
         assert book.value("segment", "families", "spend") == 0
         assert book.value("campaign", "spring", "won") == 0
         assert book.value("campaign", "spring", "cac") is None
+
+    def test_money_that_reached_nobody_leaves_the_cost_of_who_may_have_come_by_it_unknown(self) -> None:
+        book = book_of(
+            ad("vk", "spring", "90"), sale("a", amount=1, source="vk"), sale("b", amount=1, source="referral"),
+            call("c"), families=["a"], students=["b"], silent=["c"],
+        )  # fmt: skip
+        assert book.value("segment", "families", "cac") is None
+        assert book.value("segment", "silent", "spend") is None
+        assert book.value("segment", "students", "cac") == 0
 
     def test_sums_over_channels_and_campaigns_are_the_whole(self) -> None:
         book = book_of(

@@ -43,5 +43,21 @@ def test_nothing_to_say_gives_no_sentences(text: str) -> None:
     assert sentences(text) == ()
 
 
+WRAPPED = "Most callers from the suburbs ask about the price before anything else\nand book later."
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence", "heading"),
+    [
+        pytest.param(f"Our customer\n{WRAPPED}", WRAPPED, "Our customer", id="of-a-pdf"),
+        pytest.param("Кто наш пациент\nЗвонят мамы.", "Звонят мамы.", "Кто наш пациент", id="russian"),
+        pytest.param("They are young and\nlive nearby.", "They are young and\nlive nearby.", "", id="wrapped-sentence"),
+        pytest.param("They are young\nThey live here", "They are young\nThey live here", "", id="no-sentence-below"),
+    ],
+)
+def test_a_first_line_without_a_mark_over_sentences_is_a_heading(text: str, sentence: str, heading: str) -> None:
+    assert [(s.text, s.heading) for s in sentences(text)] == [(sentence, heading)]
+
+
 def test_one_line_is_one_sentence() -> None:
     assert [s.text for s in sentences("Наши клиенты — дачники")] == ["Наши клиенты — дачники"]

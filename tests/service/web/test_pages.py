@@ -11,7 +11,18 @@ from company import HOSTILE
 from fastapi.testclient import TestClient
 
 Visitor = Callable[..., TestClient]
-PAGES = ("/", "/segments", "/segments/s1", "/comparison", "/briefs", "/briefs/comparison", "/briefs/session", "/claims")
+PAGES = (
+    "/",
+    "/segments",
+    "/segments/s1",
+    "/segments/edits",
+    "/segments/history",
+    "/comparison",
+    "/briefs",
+    "/briefs/comparison",
+    "/briefs/session",
+    "/claims",
+)
 DENIED = re.compile(
     r"\b(cluster\w*|embedding\w*|p-value|umap|hdbscan|tf-idf|cosine|centroid)\b|\bARI\b|кластер\w*|эмбеддинг\w*|центроид\w*",
     re.IGNORECASE,
