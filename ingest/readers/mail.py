@@ -18,6 +18,7 @@ from ingest.reasons import CannotRead
 
 _HEADER = re.compile(r"(?:[A-Za-z][A-Za-z0-9-]{1,40}:[^\n]*\n(?:[ \t][^\n]*\n)*){2,}\s*", re.ASCII)
 _KNOWN = re.compile(r"^(?:From|To|Subject|Date|Message-ID|MIME-Version|Received):", re.MULTILINE | re.IGNORECASE)
+_MACHINE = re.compile(r"^(?:Message-ID|MIME-Version|Received|Content-Type):", re.MULTILINE | re.IGNORECASE)
 _QUOTE_BEGINS = re.compile(
     r"^(?:>|-{2,}\s*(?:Original Message|Forwarded message|Исходное сообщение|Пересылаемое сообщение)"
     r"|On .{5,200} wrote:\s*$|.{5,200} (?:пишет|писал|написал)\(?а?\)?:\s*$|_{10,}\s*$|--\s*$"
@@ -33,7 +34,9 @@ def is_letter(source: Source) -> bool:
         return False
     head = source.text[:20_000].lstrip("\n")
     found = _HEADER.match(head)
-    return found is not None and len({name.lower() for name in _KNOWN.findall(found[0])}) >= 3
+    if found is None or len({name.lower() for name in _KNOWN.findall(found[0])}) < 3:
+        return False
+    return source.extension in ("eml", "") or bool(_MACHINE.search(found[0]))  # a transcript may begin so too
 
 
 def as_text(source: Source) -> Source:

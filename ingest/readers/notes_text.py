@@ -14,9 +14,8 @@ from ingest.readers.source import Source, clean
 from ingest.readers.who import facts_of_name
 from ingest.reasons import CannotRead
 
-_NOTES = re.compile(
-    r"(?<![^\W_])(?:notes?|meetings?|visits?|journal|замет\w*|примечан\w*|встреч\w*|визит\w*|журнал\w*|crm)(?![^\W_])"
-)
+_NOTES = re.compile(r"(?<![^\W_])(?:notes?|journal|замет\w*|примечан\w*|журнал\w*)(?![^\W_])")
+_FOLDERS = re.compile(r"(?<![^\W_])(?:meetings?|visits?|встреч\w*|визит\w*|crm)(?![^\W_])")
 _RULE = re.compile(r"^\s*(?:-{3,}|\*{3,}|={3,}|_{3,})\s*$")
 _DATED = re.compile(r"^\s*(?:#{1,6}\s+|\*\*)?\[?(?:\d{1,2}[./-]\d{1,2}[./-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2})(?!\d)")
 MIN_ENTRIES = 2
@@ -27,7 +26,8 @@ TURNS = 3
 
 def is_notes(source: Source) -> bool:
     """Whether the folder or the file's name says that these are notes about customers, and no talk of two is in it."""
-    if not any(_NOTES.search(part.replace("ё", "е")) for part in (*source.folders, source.stem.lower())):
+    named = any(_NOTES.search(part.replace("ё", "е")) for part in (*source.folders, source.stem.lower()))
+    if not named and not any(map(_FOLDERS.search, source.folders)):
         return False
     turns = turns_of(source.text.split("\n"))
     return len(turns) < TURNS or len({turn.tag for turn in turns}) < 2

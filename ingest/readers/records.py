@@ -13,6 +13,8 @@ FEW = 6
 """An object with no more plain fields than this and lists of records inside is an envelope around them."""
 _FORM_LISTS = ("field_data", "user_column_data", "answers")
 _RELATIONS = frozenset({"_embedded", "associations", "custom_fields_values", "fields", "properties", "params"})
+_OF_PEOPLE = frozenset({"phone", "email", "text", "comment", "телефон", "почта", "комментарий", "stage", "этап"})
+"""Fields no envelope has."""
 _IDS = frozenset({"id", "lead_id", "leadgen_id"})
 
 
@@ -61,8 +63,10 @@ def _is_envelope(data: dict[str, Any]) -> bool:
     """Whether an object only carries records: no answer of a form, and few fields of its own or none to know it by."""
     if any(isinstance(data.get(name), list) for name in _FORM_LISTS):
         return False
-    plain = [key for key, value in data.items() if not isinstance(value, (dict, list)) and value is not None]
-    known = any(key.lower() in _IDS for key in plain)
+    plain = [key.lower() for key, value in data.items() if not isinstance(value, (dict, list)) and value is not None]
+    if _OF_PEOPLE & set(plain):
+        return False
+    known = any(key in _IDS for key in plain)
     return len(plain) <= (2 if known else FEW)
 
 

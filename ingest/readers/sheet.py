@@ -8,7 +8,7 @@ import re
 import zipfile
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -29,6 +29,10 @@ SAMPLE = 60
 _NAMED_DELIMITER = re.compile(r'"?sep=([,;\t|])"?[,;\t|]*\n', re.IGNORECASE)
 """What Excel writes on the first line for itself."""
 csv.field_size_limit(MAX_CELL * 40)
+
+
+Cell = tuple[int, int]
+"""(row, column), both from 0."""
 
 
 class Row(NamedTuple):
@@ -133,7 +137,8 @@ def _workbook(source: Source) -> Iterator[Sheet]:
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(source.data))
         for name in book.sheet_names:
-            if sheet := _worksheet(source, name, book.get_sheet_by_name(name).iter_rows()):
+            found = book.get_sheet_by_name(name)
+            if sheet := _worksheet(source, name, _spread(found.iter_rows(), found.merged_cell_ranges or [])):
                 yield sheet
     except PasswordError as error:
         raise CannotRead("locked") from error
@@ -141,6 +146,26 @@ def _workbook(source: Source) -> Iterator[Sheet]:
         if source.is_old_office and source.extension not in ("xls", "xlsx", "xlt"):
             raise CannotRead("binary", format="DOC/MSG (old Microsoft Office)") from error
         raise CannotRead("workbook_broken") from error
+
+
+def _spread(grid: Iterable[Sequence[object]], merged: list[tuple[Cell, Cell]]) -> Iterator[Sequence[object]]:
+    """Rows in which cells merged downwards stand in every row they cover; those merged across are titles and stay."""
+    downwards: dict[int, list[tuple[int, int]]] = {}
+    for (top, left), (bottom, right) in sorted(merged):
+        if left == right and top < bottom:
+            downwards.setdefault(top, []).append((left, bottom))
+    covering: dict[int, tuple[int, object]] = {}  # column → last row it covers, its value
+    for number, row in enumerate(grid):
+        cells = list(row)
+        for column, (bottom, value) in list(covering.items()):
+            if number > bottom:
+                del covering[column]
+            elif column < len(cells) and cells[column] in ("", None):
+                cells[column] = value
+        for column, bottom in downwards.get(number, ()):
+            if column < len(cells):
+                covering[column] = (bottom, cells[column])
+        yield cells
 
 
 def _worksheet(source: Source, name: str, grid: Iterable[Iterable[object]]) -> Sheet | None:

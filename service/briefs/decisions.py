@@ -77,9 +77,7 @@ def _traced_campaigns(measures: MeasureBook) -> tuple[str, ...]:
     """All campaigns, if anybody is known to have come by one; else nobody can say what any of them brought."""
     names = tuple(measures.names("campaign"))
     reported = [name for name in names if measures.value("campaign", name, "spend") is not None]
-    traced = any(
-        measures.value("campaign", name, measure) for name in reported for measure in ("customers", "documents")
-    )
+    traced = any(measures.value("campaign", name, measure) for name in reported for measure in ("customers", "leads"))
     return names if traced else ()
 
 

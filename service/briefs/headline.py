@@ -55,6 +55,7 @@ def _candidates(material: Material) -> Iterator[Candidate]:
     yield from _dear_lead(material)
     yield from _outsiders(material)
     yield from _best_buyers(material)
+    yield from _dearest_purchase(material)
     yield from _meeting(material)
 
 
@@ -118,6 +119,13 @@ def _best_buyers(material: Material) -> Iterator[Candidate]:
         yield Candidate(
             0.3, material.say("headline.buys", rank=best[1], name=material.name(best[0]), conversion=conversion)
         )
+
+
+def _dearest_purchase(material: Material) -> Iterator[Candidate]:
+    best = material.first("average_check")
+    check = material.figure(best[0], "average_check") if best else None
+    if best and check:
+        yield Candidate(0.2, material.say("headline.check", rank=best[1], name=material.name(best[0]), check=check))
 
 
 def _meeting(material: Material) -> Iterator[Candidate]:

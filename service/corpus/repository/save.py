@@ -35,6 +35,9 @@ from service.store.tables import (
 
 FORGOTTEN = "forgotten_customer"
 """Code of the reject that stands for records of somebody who asked to be forgotten."""
+EARLIER_KEPT = "earlier_kept"
+"""Code of the reject that stands for a new version nobody could read."""
+SKIPPED = "table_skipped"
 UNNAMED = "[…]"
 """Stands for the name of such a file: it may hold their telephone."""
 CHUNK = 500
@@ -50,7 +53,11 @@ def save_harvest(session: Session, workspace: str, harvest: Harvest, upload: str
     whole = harvest
     harvest, _ = without_forgotten(session, workspace, whole)
     fresh = [file for file in harvest.files if seen.get(file.path) != file.sha256]
-    paths = {file.path for file in fresh}
+    reread = {file.path for file in fresh}
+    unread = _unread_versions(session, workspace, harvest, reread)
+    fresh = [file for file in fresh if file.path not in unread]
+    paths = reread - unread
+    kept = tuple(Reject(EARLIER_KEPT, path, reason(EARLIER_KEPT)) for path in sorted(unread))
     changes = Counter({"forgotten": _records(whole) - _records(harvest)})
     changes["replaced_files"] = _save_files(session, workspace, fresh, upload)
     changes += _save_documents(session, workspace, harvest, paths)
@@ -58,11 +65,26 @@ def save_harvest(session: Session, workspace: str, harvest: Harvest, upload: str
     spend = [rows.spend_values(workspace, row) for row in harvest.ad_spend]
     changes += _replace(session, workspace, AdSpendRow, spend, paths)
     _save_texts(session, workspace, harvest)
-    save_rejects(session, workspace, harvest.rejects, paths, upload)
+    save_rejects(session, workspace, (*harvest.rejects, *kept), reread, upload)
     changes["rejoined"] = _rejoin(session, workspace, harvest.customer_of)
     changes["new_customers"] = _settle_customers(session, workspace)
     _flag_duplicates(session, workspace)
     return Changes(**changes)
+
+
+def _unread_versions(session: Session, workspace: str, harvest: Harvest, paths: set[str]) -> set[str]:
+    """Files that came again in a form nobody could read: what their earlier version held must not go for nothing.
+
+    A table a person said is not needed is no such file.
+    """
+    skipped = {reject.place for reject in harvest.rejects if reject.code == SKIPPED}
+    refused = {file.path for file in harvest.files if file.path in paths and file.reader is None}
+    refused -= {path for path in refused if any(_belongs(place.split(" [")[0], {path}) for place in skipped)}
+    return {
+        path
+        for path in refused
+        if (row := session.get(SourceFileRow, (workspace, rows.storable(path)))) is not None and row.rows
+    }
 
 
 def _save_files(session: Session, workspace: str, files: Sequence[SourceFile], upload: str) -> int:

@@ -46,6 +46,28 @@ def test_a_header_of_two_rows_is_read_as_one(tmp_path: Path) -> None:
     assert len(found.documents) == 1
 
 
+def test_cells_merged_downwards_belong_to_every_row_they_cover(tmp_path: Path) -> None:
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    for row in [
+        ["ID примечания", "Контакт", "Телефон", "Текст примечания"],
+        [40001, "Анна", "+79265550142", "просит счёт"],
+        [40002, None, None, "оплатит в среду"],
+        [40003, "Олег", "+79265550177", "думает"],
+    ]:
+        book.active.append(row)
+    for cells in ("B2:B3", "C2:C3"):
+        book.active.merge_cells(cells)
+    book.save(tmp_path / "notes.xlsx")
+    found = harvest([tmp_path / "notes.xlsx"], OPTIONS)
+    assert (
+        found.customer_of["notes.xlsx#40001"]
+        == found.customer_of["notes.xlsx#40002"]
+        != found.customer_of["notes.xlsx#40003"]
+    )
+
+
 def test_a_row_of_words_under_a_header_with_a_gap_stays_a_row() -> None:
     (only,) = deals("d.csv", "ID сделки;;Этап;Телефон\n18001;Анна;Оплачено;+79123456789\n")
     assert only.deal.ref == "d.csv#18001"

@@ -197,6 +197,14 @@ def test_a_letter_is_a_note_in_the_senders_own_words() -> None:
     assert [code for code, _, _ in raw.rejects] == ["attachments"]
 
 
+def test_a_transcript_headed_like_a_letter_stays_a_transcript() -> None:
+    reader, raw = taken(
+        "calls/a.txt",
+        b"Date: 2026-02-03 14:05\nFrom: +1 206 555 0142\nTo: +1 800 555 0100\nSubject: cake\n\nAgent: Hello there.\nCustomer: How much is a cake?\n",
+    )
+    assert (reader, len(raw.documents[0].utterances)) == ("dialogue", 2)
+
+
 def test_a_letter_the_company_sent_is_said_and_left_out() -> None:
     with pytest.raises(CannotRead) as refused:
         taken("Отправленные/1.eml", LETTER.encode())

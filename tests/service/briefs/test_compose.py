@@ -138,6 +138,25 @@ class TestComparison:
         assert "«своё ателье»" in whole("ru")["comparison", None].title
         assert "“after an injury”" in whole("en")["comparison", None].title
 
+    def test_segments_that_buy_alike_for_different_money_do_not_pay_alike(self) -> None:
+        groups = (replace(RU[1], people=30, won=12, paid=90_000), replace(RU[0], people=30, won=12, paid=9_000))
+        made = without(company("ru", groups), comparison=None, spend=[])
+        title = briefs(made, "ru")["comparison", None].title.replace("\u00a0", " ")
+        assert title == "Дороже всех покупает сегмент «детские костюмы»: в среднем 90 000 ₽"
+
+    @pytest.mark.parametrize(("known", "cut"), [("leads", True), ("spend", False)])
+    def test_a_campaign_is_called_idle_only_where_it_is_known_who_came_by_campaigns(
+        self, known: str, cut: bool
+    ) -> None:
+        made = company("ru")
+        poor = [
+            replace(m, value=0.0) if (m.level, m.measure) == ("campaign", "revenue") else m
+            for m in made.measures
+            if m.level != "campaign" or m.measure in ("spend", "revenue", "won", known)
+        ]
+        text = text_of(briefs(without(made, measures=poor), "ru")["comparison", None])
+        assert ("Сузить или остановить" in text) == cut
+
     def test_each_stakeholder_is_first_told_what_they_are_right_about(self) -> None:
         brief = whole("ru")["comparison", None]
         table = next(block for block in brief.blocks if isinstance(block, Table))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from harvests import a_deal, a_document, a_harvest, a_persona, a_spend
 
-from ingest.model import DocumentKind, Harvest, Reject
+from ingest.model import DocumentKind, Harvest, Reject, SourceFile
 from service.core.settings import Settings
 from service.corpus.model import Corpus
 from service.corpus.receipt import Changes
@@ -88,6 +88,25 @@ def test_a_file_that_lost_all_its_rows_loses_them_here_too(store: Store, setting
     save(store, a_harvest(empty_files=["deals.csv"]))
     corpus = corpus_of(store, settings)
     assert (len(corpus.documents), corpus.deals) == (1, ())
+
+
+def test_a_new_version_nobody_can_read_leaves_the_earlier_one_and_says_so(store: Store, settings: Settings) -> None:
+    first = a_harvest(deals=[a_deal("deals.csv#1")])
+    save(store, first)
+    unread = SourceFile("deals.csv", "0" * 64, None, 0)
+    waits = Reject("mapping_needed", "deals.csv", {"ru": "", "en": ""})
+    changes = save(store, replace(a_harvest(), files=(unread,), rejects=(waits,)))
+    assert (changes.replaced_files, changes.removed) == (0, 0)
+    assert [deal.deal.ref for deal in corpus_of(store, settings).deals] == ["deals.csv#1"]
+    with store.session() as session:
+        assert {reject.code for reject in rejects_of(session, "w")} == {"mapping_needed", "earlier_kept"}
+
+
+def test_a_table_that_is_not_needed_any_more_takes_its_rows_along(store: Store, settings: Settings) -> None:
+    save(store, a_harvest(deals=[a_deal("deals.csv#1")]))
+    skipped = Reject("table_skipped", "deals.csv", {"ru": "", "en": ""})
+    save(store, replace(a_harvest(), files=(SourceFile("deals.csv", "0" * 64, None, 0),), rejects=(skipped,)))
+    assert corpus_of(store, settings).deals == ()
 
 
 def test_the_same_deal_in_a_newer_export_counts_once(store: Store, settings: Settings) -> None:
