@@ -17,6 +17,8 @@ from ingest.reasons import packaged
 
 TableKind = Literal["note", "lead", "deal", "spend"]
 KINDS: tuple[TableKind, ...] = ("note", "lead", "deal", "spend")
+LONGEST_HEADER = 300
+"""Letters of a header that are looked at; a longer cell is somebody's text."""
 HEADER_ROWS = 15
 """The header is looked for among this many first rows: reports put titles above it."""
 STRONG, ALSO, SHARED = 3.0, 1.0, 0.5
@@ -36,12 +38,12 @@ _NAMES: dict[TableKind, re.Pattern[str]] = {
 }
 
 _PUNCTUATION = re.compile(r"[^\w%№]+|_")
-_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_BRACKETS = re.compile(r"\([^)]{0,200}\)|\[[^\]]{0,200}\]")
 
 
 def normalised(header: str) -> str:
     """`Контакт: Телефон (раб.)` → `контакт телефон`: lower case, ё as е, words apart by one space, no brackets."""
-    text = unicodedata.normalize("NFKC", header).lower().replace("ё", "е")
+    text = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).lower().replace("ё", "е")
     plain = _PUNCTUATION.sub(" ", _BRACKETS.sub(" ", text)).strip()
     return plain or _PUNCTUATION.sub(" ", text).strip()
 

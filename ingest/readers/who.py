@@ -66,8 +66,8 @@ def names_in(cell: str) -> tuple[str, ...]:
     """Names of a contact cell such as `Ruth Mistry (ruth@…)`, `(206) 555 0123`, `Анна; Иван Петров`."""
     names = []
     for part in _SEPARATORS.split(cell):
-        bare = re.sub(r"\([^)]*\)|\[[^\]]*\]|<[^>]*>", " ", part)
-        bare = PHONE.sub(" ", re.sub(r"\S*@\S*", " ", bare))
+        bare = re.sub(r"\([^)]{0,200}\)|\[[^\]]{0,200}\]|<[^>]{0,200}>", " ", part)
+        bare = PHONE.sub(" ", re.sub(r"\S{0,64}@\S{0,255}", " ", bare))
         bare = " ".join(bare.split()).strip(" ,.-–—")
         if bare and _NAME.match(bare):
             names.append(bare)
