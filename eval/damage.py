@@ -87,13 +87,13 @@ def _made_tables(found: list[Sound]) -> list[Sound]:
         stem = file.name.removesuffix(".csv")
         cells = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
         made += [
-            Sound(f"{stem}.xlsx", held.getvalue()),
+            Sound(f"{stem}.xlsx", _timeless(held.getvalue())),
             Sound(f"{stem}.xls", f"<html><table>{cells}</table></html>".encode()),
         ]
     held = BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as box:
         for file in found[:10]:
-            box.writestr(file.name, file.data[:4000])
+            box.writestr(zipfile.ZipInfo(file.name), file.data[:4000])
     made.append(Sound("all.zip", held.getvalue()))
     made.append(Sound("personas/owner.docx", _word()))
     return made
@@ -107,6 +107,17 @@ def _word() -> bytes:
     document.add_paragraph("Families who live near by and pay for half a year at once.")
     held = BytesIO()
     document.save(held)
+    return _timeless(held.getvalue())
+
+
+def _timeless(data: bytes) -> bytes:
+    """An Office file without the moment it was made, so that the same seed makes the same damage."""
+    held = BytesIO()
+    with zipfile.ZipFile(BytesIO(data)) as made, zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as box:
+        for name in sorted(made.namelist()):
+            box.writestr(
+                zipfile.ZipInfo(name), re.sub(rb"\d{4}-\d\d-\d\dT[\d:]{8}Z", b"2026-01-01T00:00:00Z", made.read(name))
+            )
     return held.getvalue()
 
 
@@ -300,7 +311,7 @@ def _inside_workbook(name: str, data: bytes, sound: list[Sound], at: random.Rand
     held = BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as box:
         for entry, part in parts.items():
-            box.writestr(entry, part)
+            box.writestr(zipfile.ZipInfo(entry), part)
     return name, held.getvalue()
 
 
