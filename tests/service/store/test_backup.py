@@ -14,7 +14,7 @@ from service.core.settings import Settings
 from service.corpus.model import Corpus
 from service.corpus.repository import load_corpus, save_harvest
 from service.store.backup import read_backup, write_backup
-from service.store.db import Store, ensure_workspace, open_store
+from service.store.db import HEAD, Store, ensure_workspace, open_store
 from service.store.tables import VectorRow, Workspace
 
 
@@ -86,7 +86,7 @@ def test_a_backup_of_another_database_version_says_so(tmp_path: Path) -> None:
     write_backup(store, tmp_path / "b.zip")
     with zipfile.ZipFile(tmp_path / "b.zip") as whole, zipfile.ZipFile(tmp_path / "old.zip", "w") as old:
         for name in whole.namelist():
-            old.writestr(name, whole.read(name).replace(b'"revision": "0006"', b'"revision": "0000"'))
+            old.writestr(name, whole.read(name).replace(f'"revision": "{HEAD}"'.encode(), b'"revision": "0000"'))
     with pytest.raises(BadInput, match="0000"):
         read_backup(store, tmp_path / "old.zip", replace=True)
     store.close()
