@@ -21,6 +21,9 @@ MEASUREMENTS = {
     "pii": "personal data left and words lost, by type: clean, adversarial and recognised speech",
     "economics": "conversion, average check, LTV and CAC against the planted ones",
     "briefs": "every number and quote of every brief traced to its fact",
+    "pages": "every page in a browser: bytes, requests, largest paint, axe",
+    "load": "readers and uploaders at once while an analysis runs: failures, seconds of a page and of a receipt",
+    "leash": "a model that obeys everything it reads: what briefs state does not change; calls and tokens by size",
     "speed": "seconds and memory of a whole demo, start time of the command line",
 }
 

@@ -5,10 +5,10 @@ Both demo companies go through the whole cycle, briefs are written in both langu
 - sentences are corrupted in five ways (another number, another number inside the same unit, a quotation moved from
   elsewhere, another segment, a superlative nobody earned) and the share caught is counted;
 - sentences the verifier took out while composing, unchanged ones, are its false alarms;
-- conclusions and insights of the truth are looked for: surfaced when one section of a brief holds at least `FOUND` of
-  their content words (dictionary forms), a coarse rule that needs no judge.
+- conclusions and insights of the truth are looked for by the rules of `eval.surfacing`;
+- the owner's first page is counted in words.
 
-    python -m eval briefs [--case ru_coworking] [--corruptions 500] [--seed 0]
+    python -m eval briefs [--case ru_coworking] [--corruptions 500] [--seed 0] [--missed] [--home FOLDER]
 """
 
 from __future__ import annotations
@@ -17,25 +17,30 @@ import argparse
 import random
 import re
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from importlib import import_module
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import NamedTuple
 
+from eval import surfacing
 from eval.planted import CASES, WORKSPACE, ingested, load_truth
 from service.briefs.check import statements
 from service.briefs.compose import compose_all
+from service.briefs.compose_comparison import MOST_WORDS, words_in
 from service.briefs.facts import Ledger
 from service.briefs.format import LANGUAGES, Formatter, Language
-from service.briefs.model import Brief, Heading, block_sentences, plain
-from service.briefs.own_texts import content_lemmas
+from service.briefs.inputs import BriefInputs
+from service.briefs.model import Block, Brief, Heading
+from service.briefs.sentences import Phrasebook
 from service.briefs.step import gather
 from service.briefs.verify import MARK, Context, verify
 from service.core.progress import silent
+from service.core.settings import Settings
 from service.economics.intervals import wilson
+from service.store.db import open_store
+from service.store.runs import latest_done
 
 STAGES = ("embedding", "segments", "economics", "personas", "comparison", "portrait")
-FOUND = 0.4
-"""Share of an insight's content words that one section must hold."""
 SUPERLATIVES: dict[Language, tuple[str, ...]] = {
     "ru": ("больше всех", "лучший", "самый выгодный", "дешевле всех", "главный"),
     "en": ("the best", "the most profitable", "the largest", "the cheapest", "the leading"),
@@ -64,74 +69,86 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--case", choices=CASES, action="append")
     parser.add_argument("--corruptions", type=int, default=500)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--missed", action="store_true", help="Name what did not surface.")
+    parser.add_argument("--home", type=Path, help="With one --case: a home in which it is analysed already.")
     options = parser.parse_args(argv)
     pool: list[Statement] = []
     unsupported = 0
     for case in options.case or CASES:
-        briefs = briefs_of(case)
+        inputs = analysed(options.home) if options.home else read(case)
+        ledger = Ledger(inputs)
+        briefs = [brief for language in LANGUAGES for brief in compose_all(inputs, language, ledger)]
         found = [Statement(*pair) for brief in briefs for pair in statements(brief)]
         complaints = sum(bool(verify(*statement)) for statement in found)
         unsupported += complaints
         pool.extend(found)
         _print_case(case, briefs, found, complaints)
+        _print_surfaced(case, inputs, briefs, options.missed)
     _print_corruptions(corrupt(pool, options.corruptions, options.seed))
     return 1 if unsupported else 0
 
 
-def briefs_of(case: str) -> list[Brief]:
-    """Files in, all briefs out, in both languages."""
+def read(case: str) -> BriefInputs:
+    """Files in, everything the briefs are made from out."""
     began = time.perf_counter()
     with ingested(case) as (store, settings):
         for stage in STAGES:
             import_module(f"service.{stage}.step").run(store, settings, WORKSPACE, "run", silent)
         inputs = gather(store, settings, WORKSPACE, "run")
-    read = time.perf_counter()
-    ledger = Ledger(inputs)
-    briefs = [brief for language in LANGUAGES for brief in compose_all(inputs, language, ledger)]
-    print(f"{case}: read in {read - began:.0f} s, {len(briefs)} briefs in {time.perf_counter() - read:.1f} s")
-    return briefs
+    print(f"{case}: read in {time.perf_counter() - began:.0f} s")
+    return inputs
+
+
+def analysed(home: Path) -> BriefInputs:
+    """The same from the latest run of a home."""
+    settings = Settings(home=home)
+    store = open_store(settings)
+    try:
+        with store.session() as session:
+            run = latest_done(session, settings.workspace)
+        return gather(store, settings, settings.workspace, run.id)
+    finally:
+        store.close()
 
 
 def _print_case(case: str, briefs: list[Brief], found: list[Statement], complaints: int) -> None:
     refused = sum(brief.refused for brief in briefs)
     facts = {fact.id for brief in briefs for fact in brief.facts}
-    print(f"  sentences {len(found)}, facts {len(facts)}, unsupported in finished briefs: {complaints}")
+    print(f"  briefs {len(briefs)}, sentences {len(found)}, facts {len(facts)}, unsupported: {complaints}")
     print(f"  unchanged sentences refused while composing (false alarms): {_share(refused, len(found) + refused)}")
+    fronts = {brief.language: front_words(brief) for brief in briefs if brief.kind == "comparison"}
+    said = ", ".join(f"{language} {words}" for language, words in sorted(fronts.items()))
+    print(f"  words on the owner's first page (at most {MOST_WORDS}): {said}")
+
+
+def front_words(brief: Brief) -> int:
+    """Words of a comparison brief from the headline through the decisions."""
+    text = Phrasebook(brief.language, Formatter(brief.language, brief.currency)).text
+    ends = {text(f"front.{name}") for name in ("unseen_more", "cost_more", "decide_more", "agree")}
+    ends.add(text("detail.stakeholders"))
+    first: list[Block] = []
+    for block in brief.blocks:
+        if isinstance(block, Heading) and block.text in ends:
+            break
+        first.append(block)
+    return words_in(brief.headline, first)
+
+
+def _print_surfaced(case: str, inputs: BriefInputs, briefs: list[Brief], missed: bool) -> None:
     truth = load_truth(case)
     native = [brief for brief in briefs if brief.language == ("ru" if case.startswith("ru") else "en")]
-    for name in ("expected_conclusions", "insights"):
-        wanted = list(_texts(truth.get(name)))
-        surfaced = [text for text in wanted if _surfaced(text, native)]
-        print(f"  {name.replace('_', ' ')} surfaced: {_share(len(surfaced), len(wanted))}")
-
-
-def _texts(node: Any) -> Iterator[str]:
-    if isinstance(node, str):
-        yield node
-    elif isinstance(node, dict):
-        for value in node.values():
-            yield from _texts(value)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _texts(value)
-
-
-def _surfaced(insight: str, briefs: list[Brief]) -> bool:
-    wanted = content_lemmas(insight)
-    if not wanted:
-        return False
-    return any(len(wanted & words) >= FOUND * len(wanted) for brief in briefs for words in _sections(brief))
-
-
-def _sections(brief: Brief) -> Iterator[frozenset[str]]:
-    """Content words of each stretch between headings."""
-    text = [plain(brief.headline)]
-    for block in brief.blocks:
-        if isinstance(block, Heading):
-            yield content_lemmas(" ".join(text))
-            text = []
-        text.extend(plain(sentence) for sentence in block_sentences(block))
-    yield content_lemmas(" ".join(text))
+    judged = surfacing.conclusions(case, truth, inputs, native)
+    held = [text for text, share in judged if share >= surfacing.ENOUGH]
+    print(f"  expected conclusions surfaced: {_share(len(held), len(judged))}")
+    told = surfacing.insights(truth, inputs, native)
+    print(f"  insights surfaced: {_share(sum(found for _, found in told), len(told))}")
+    if missed:
+        for text, share in judged:
+            if share < surfacing.ENOUGH:
+                print(f"    conclusion missed ({share:.0%} of its parts): {text}")
+        for planted, found in told:
+            if not found:
+                print(f"    insight missed ({planted.segment}): {planted.text}")
 
 
 # -- corruptions -------------------------------------------------------------------------------------------------

@@ -1,11 +1,13 @@
 """Verdicts against the planted ones, claim by claim, beside two plain baselines.
 
-Three readings: the personas of the demo companies with planted customers and segments (what reading and rules are
-worth), the same with the product's own joins and segments (what a user sees), and other people's wording of such
-personas (`cases/paraphrase_{ru,en}.json`), against the planted data. A planted
-claim the product did not find counts as answered `no_evidence`.
+The personas of the demo companies with planted customers and segments (what reading and rules are worth), with the
+names confirmed by a person, with every card confirmed; with the product's own joins and segments (`--own`: what a user
+sees); other people's wording of such personas (`cases/paraphrase_{ru,en}.json`), and the same personas in the other
+language (`cases/other_language_{ru,en}.json`), against the planted data. A planted claim that the product did not find
+counts as answered `no_evidence`. Then reading stage by stage, of the planted claims and of sentences of other trades.
 
     python -m eval claims [--case ru_coworking] [--own] [--show]
+    python -m eval claims --cases FILE    reading alone, of cards a person confirmed (`whobuys claims cases -o FILE`)
 """
 
 from __future__ import annotations
@@ -14,7 +16,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -22,9 +24,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from eval import claim_readings as readings
+from eval.claim_cases import read_cases
 from eval.planted import CASES, WORKSPACE, ingested, load_truth, planted_corpus, planted_segmentation
 from ingest.model import Stakeholder, StakeholderText, TextKind
 from service.comparison.evidence import Evidence
+from service.comparison.figures import combined
 from service.comparison.model import Comparison, JudgedClaim, Verdict
 from service.comparison.step import compared
 from service.comparison.verdicts import judge
@@ -33,6 +38,7 @@ from service.core.settings import Settings
 from service.corpus.model import Corpus, CorpusText
 from service.economics.measures import measure_all
 from service.economics.step import voiced_topics
+from service.personas.cards import Known
 from service.personas.claims import sentences
 from service.personas.company import Company
 from service.personas.step import persona_texts
@@ -54,6 +60,7 @@ class Planted(NamedTuple):
     quote: str
     verdict: Verdict
     acceptable: frozenset[Verdict]
+    id: str = ""
 
 
 class Answer(NamedTuple):
@@ -100,40 +107,109 @@ class Score:
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print the table; 0."""
+    """Print the tables; 0."""
     parser = argparse.ArgumentParser(prog="python -m eval claims", description=__doc__)
     parser.add_argument("--case", choices=CASES, action="append", help="one demo company only")
     parser.add_argument("--own", action="store_true", help="with the product's own joins and segments too (minutes)")
     parser.add_argument("--show", action="store_true", help="every claim that went wrong")
+    parser.add_argument("--cases", type=Path, metavar="FILE", action="append", help="reading of these sentences only")
     arguments = parser.parse_args(argv)
     encode = _encoder()
+    if arguments.cases:
+        _tell_cases(arguments.cases, encode, arguments.show)
+        return 0
     print(
         "| claims | n | accuracy | macro-F1 | soft | contradicted→supported | missed |\n|---|---|---|---|---|---|---|"
     )
+    stages = []
     for case in arguments.case or CASES:
-        for score in scores(case, encode, own=arguments.own):
+        for score in scores(case, encode, stages, own=arguments.own):
             print(_line(score))
             if arguments.show:
                 print("\n".join(_mistakes(score)))
+    print()
+    print("\n".join(readings.header()))
+    for name, tally in stages:
+        print(readings.stage_lines(name, tally))
+        if arguments.show:
+            print("\n".join(tally.wrong))
+    _tell_cases([readings.FOLDER / f"trades_{language}.yaml" for language in ("ru", "en")], encode, arguments.show)
     return 0
 
 
-def scores(case: str, encode: Encode, own: bool = False) -> Iterable[Score]:
-    """Every reading of a case, the baselines last."""
+def _tell_cases(files: Sequence[Path], encode: Encode, show: bool) -> None:
+    if not all(file.is_file() for file in files):
+        raise SystemExit(f"There is no file {next(str(f) for f in files if not f.is_file())!r}.")
+    print()
+    print("\n".join(readings.header()))
+    for file in files:
+        tally, taken, of = read_cases(file, encode)
+        print(readings.stage_lines(file.stem, tally))
+        if of:
+            print(f"<!-- {file.stem}: {taken} of {of} sentences that claim nothing were taken for claims -->")
+        if show:
+            print("\n".join(tally.wrong))
+
+
+Stages = list[tuple[str, readings.Tally]]
+
+
+def scores(case: str, encode: Encode, stages: Stages, own: bool = False) -> Iterable[Score]:
+    """Every reading of a case, the baselines last. `stages` gets what was right on the way."""
     truth = load_truth(case)
     claims = planted_claims(truth)
     corpus = planted_corpus(case, truth)
     evidence = gather(corpus, described(corpus, planted_segmentation(corpus, truth)), encode)
     texts = persona_texts(corpus)
+    gold = readings.load_readings(case)
+    at = {key: card.at for key, card in gold.cards.items()}
     found = compared(read_personas(texts, evidence.company), evidence)
     print(f"<!-- {case}: {_pictures(found, truth)} -->")
-    yield Score(f"{case}, planted segments", matched(claims, found.claims, encode))
+    machine = matched(claims, found.claims, encode, at)
+    yield Score(f"{case}, planted segments", machine)
+    names = read_personas(texts, evidence.company, readings.confirmed_aliases(gold.aliases["planted"]))
+    named = matched(claims, [judge(claim, evidence) for claim in names.claims], encode, at)
+    yield Score(f"{case}, names confirmed", named)
+    yield Score(f"{case}, cards confirmed", _confirmed(named, gold, evidence))
+    stages += [(case, _tallied(machine, gold, evidence)), (f"{case}, names confirmed", _tallied(named, gold, evidence))]
     if own:
-        yield Score(f"{case}, own segments", matched(claims, own_claims(case), encode))
-    for name, others, theirs in paraphrases(case):
+        yield Score(f"{case}, own segments", matched(claims, own_claims(case), encode, at))
+    for name, others, theirs in (*paraphrases(case), *other_language(case)):
         yield Score(name, matched(theirs, judged(others, evidence), encode))
+        confirmed = readings.confirmed_aliases(gold.aliases.get(name, {}))
+        if confirmed:
+            yield Score(f"{name}, names confirmed", matched(theirs, judged(others, evidence, confirmed), encode))
     yield _baseline(f"{case}, always contradicted", claims, lambda _: Verdict.CONTRADICTED)
     yield _baseline(f"{case}, plain similarity", claims, _by_similarity(corpus, claims, encode))
+
+
+def known_of(evidence: Evidence) -> Known:
+    """What a card of the company may name."""
+    segments = {segment: segment for segment in evidence.segments}
+    return Known(segments, tuple(sorted({c.name for c in evidence.company.campaigns})), evidence.voices.language)
+
+
+def _confirmed(answers: Sequence[Answer], gold: readings.Readings, evidence: Evidence) -> tuple[Answer, ...]:
+    """The answers once a person has put every card right; a claim that was not found stays so."""
+    known, done = known_of(evidence), []
+    for answer in answers:
+        card = gold.cards[answer.planted.id]
+        if answer.judged is None:
+            done.append(answer)
+            continue
+        cards = [card, *card.more]
+        rulings = [judge(readings.confirmed(answer.judged.claim, one, known), evidence) for one in cards]
+        said = combined([finding.verdict for ruling in rulings for finding in ruling.findings])
+        done.append(Answer(answer.planted, said, rulings[0]))
+    return tuple(done)
+
+
+def _tallied(answers: Sequence[Answer], gold: readings.Readings, evidence: Evidence) -> readings.Tally:
+    tally = readings.Tally()
+    for answer in answers:
+        claim = answer.judged.claim if answer.judged else None
+        readings.tell(tally, claim, gold.cards[answer.planted.id], known_of(evidence), answer.planted.quote)
+    return tally
 
 
 def planted_claims(truth: dict[str, Any]) -> list[Planted]:
@@ -144,6 +220,7 @@ def planted_claims(truth: dict[str, Any]) -> list[Planted]:
             item.get("quote") or item["claim"],
             Verdict(item["verdict"]),
             frozenset(map(Verdict, item.get("also_acceptable", ()))),
+            item.get("id", ""),
         )
         for item in truth.get("claims") or truth["persona_claims"]
     ]
@@ -151,15 +228,22 @@ def planted_claims(truth: dict[str, Any]) -> list[Planted]:
 
 def paraphrases(case: str) -> Iterable[tuple[str, list[CorpusText], list[Planted]]]:
     """Personas in other words with their verdicts: (name, texts, claims)."""
-    language = case[:2]
-    path = Path(__file__).parent / "cases" / f"paraphrase_{language}.json"
+    return _sets(f"paraphrase_{case[:2]}.json", case[:2])
+
+
+def other_language(case: str) -> Iterable[tuple[str, list[CorpusText], list[Planted]]]:
+    """The demo company's personas written in the language its customers do not speak."""
+    language = "en" if case[:2] == "ru" else "ru"
+    return _sets(f"other_language_{case[:2]}.json", language)
+
+
+def _sets(file: str, language: str) -> Iterable[tuple[str, list[CorpusText], list[Planted]]]:
+    path = Path(__file__).parent / "cases" / file
     for number, item in enumerate(json.loads(path.read_text(encoding="utf-8"))["sets"], 1):
         texts = [
             CorpusText(
                 1,
-                StakeholderText(
-                    f"paraphrase{number}/{who}.md", TextKind.PERSONA, who, text, language, who, Stakeholder(who)
-                ),
+                StakeholderText(f"set{number}/{who}.md", TextKind.PERSONA, who, text, language, who, Stakeholder(who)),
             )
             for who, text in item["texts"].items()
         ]
@@ -192,9 +276,11 @@ def gather(corpus: Corpus, segmentation: Segmentation, encode: Encode) -> Eviden
     return Evidence(corpus, segmentation, book, voices, Company(corpus, segmentation, voices, encode))
 
 
-def judged(texts: Sequence[CorpusText], evidence: Evidence) -> list[JudgedClaim]:
-    """Read and judge the personas fully automatically."""
-    return [judge(claim, evidence) for claim in read_personas(texts, evidence.company).claims]
+def judged(
+    texts: Sequence[CorpusText], evidence: Evidence, names: Mapping[str, str | None] | None = None
+) -> list[JudgedClaim]:
+    """Read and judge the personas, with names that a person confirmed, if any."""
+    return [judge(claim, evidence) for claim in read_personas(texts, evidence.company, names).claims]
 
 
 def own_claims(case: str) -> list[JudgedClaim]:
@@ -212,8 +298,12 @@ def own_claims(case: str) -> list[JudgedClaim]:
             return list(load_comparison(session, WORKSPACE, "run").claims)
 
 
-def matched(claims: Sequence[Planted], found: Sequence[JudgedClaim], encode: Encode) -> tuple[Answer, ...]:
-    """Each planted claim with the likest claim of the same stakeholder, if any is like it at all."""
+def matched(
+    claims: Sequence[Planted], found: Sequence[JudgedClaim], encode: Encode, at: Mapping[str, str] | None = None
+) -> tuple[Answer, ...]:
+    """Each planted claim with the product's claim that holds its words (`at`: the persona's own words for a planted
+    claim's id), else with the likest of the same stakeholder, if any is like it at all.
+    """
     if not found:
         return tuple(Answer(claim, Verdict.NO_EVIDENCE) for claim in claims)
     likeness = encode([c.quote for c in claims]) @ encode([j.claim.quote for j in found]).T
@@ -223,6 +313,12 @@ def matched(claims: Sequence[Planted], found: Sequence[JudgedClaim], encode: Enc
             (0.5 * float(cosine) + 0.5 * _overlap(planted.quote, j.claim.quote), -place)
             for place, (cosine, j) in enumerate(zip(row, found, strict=True))
             if j.claim.stakeholder.value == planted.stakeholder
+        ]
+        words = (at or {}).get(planted.id) or planted.quote
+        rated += [
+            (2.0, -place)
+            for place, j in enumerate(found)
+            if words in j.claim.quote and j.claim.stakeholder.value == planted.stakeholder
         ]
         best = max(rated, default=(0.0, 0))
         nearest = found[-best[1]] if best[0] >= FOUND else None

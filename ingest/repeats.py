@@ -11,6 +11,7 @@ import re
 import zlib
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,8 @@ NEAR = 0.6
 the demo cases come so near, and most calls recognised anew with one word of 20 misheard do."""
 MIN_SHINGLES = 12
 """Texts with fewer 4-grams are too short to be nearly something."""
+FEW_PAIRS = 20_000
+"""Pairs up to which comparing each is quicker than signatures."""
 BANDS, ROWS = 20, 3
 """A pair of Jaccard .6 shares a band with probability 1 - (1 - .6^3)^20 = .992, one of .2 with .15."""
 _PRIME = (1 << 61) - 1
@@ -64,7 +67,28 @@ def repeated(documents: Sequence[Document], customer_of: Mapping[str, str]) -> d
 def own_words(document: Document) -> list[str]:
     """What was not said by the agent, as plain words: case, punctuation, apostrophes and ё do not matter."""
     own = (utterance.text for utterance in document.utterances if utterance.speaker is not Speaker.AGENT)
-    return _WORD.findall(_APOSTROPHE.sub("", "\n".join(own).lower().replace("ё", "е")))
+    return words_of("\n".join(own))
+
+
+def words_of(text: str) -> list[str]:
+    """Plain words of a text."""
+    return _WORD.findall(_APOSTROPHE.sub("", text.lower().replace("ё", "е")))
+
+
+def nearly(texts: Sequence[tuple[str, list[str]]], fresh: AbstractSet[str]) -> tuple[str, ...]:
+    """References of texts that nearly stand earlier in the list, each (reference, plain words).
+
+    Only pairs with one of `fresh` count where those are few; else all do, as among the texts of one harvest.
+    """
+    if len(texts) * len(fresh) > FEW_PAIRS:
+        return tuple(_nearly(texts))
+    shingled = [(ref, own) for ref, words in texts if len(own := _shingles(words)) >= MIN_SHINGLES]
+    found: list[str] = []
+    for number, (ref, own) in enumerate(shingled):
+        earlier = (pair for pair in shingled[:number] if ref in fresh or pair[0] in fresh)
+        if any(other not in found and _alike(own, theirs) for other, theirs in earlier):
+            found.append(ref)
+    return tuple(found)
 
 
 def _nearly(texts: Sequence[tuple[str, list[str]]]) -> dict[str, Flag]:

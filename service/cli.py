@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
+from service.commands.access_app import audit, key_app, people_app, persona_app, share_app, workspace_app
+from service.commands.briefs_app import briefs_app, webhook_app
 from service.commands.console import JsonOption, WorkspaceOption, wanted
+from service.commands.sales_app import hook_app, runs_app, uploads
 from service.commands.segments_app import segments_app
 
 app = typer.Typer(
@@ -21,7 +24,6 @@ app = typer.Typer(
 claims_app = typer.Typer(help="The claim cards of the personas, and their corrections.", invoke_without_command=True)
 speakers_app = typer.Typer(help="Who speaks in calls where that is unclear.", invoke_without_command=True)
 customers_app = typer.Typer(help="Who is one customer, why, and putting it right.", invoke_without_command=True)
-key_app = typer.Typer(help="API keys.", no_args_is_help=True)
 app.add_typer(claims_app, name="claims")
 app.add_typer(segments_app, name="segments")
 app.add_typer(speakers_app, name="speakers")
@@ -29,7 +31,21 @@ mapping_app = typer.Typer(help="What the columns of tables mean.", invoke_withou
 app.add_typer(mapping_app, name="mapping")
 app.add_typer(customers_app, name="customers")
 app.add_typer(key_app, name="key")
+app.add_typer(people_app, name="people")
+app.add_typer(workspace_app, name="workspace")
+app.add_typer(share_app, name="share")
+app.add_typer(persona_app, name="persona")
+app.command()(audit)
+app.command()(uploads)
+app.add_typer(hook_app, name="hook")
+app.add_typer(runs_app, name="runs")
+app.add_typer(briefs_app, name="briefs")
+app.add_typer(webhook_app, name="webhook")
 
+TABLES = (
+    "documents, customers, segments, outside, claims, economics, facts, measures, overlap, pairs, divergences, tiers "
+    "or axes."
+)
 OutputOption = Annotated[
     Path | None, typer.Option("-o", "--output", metavar="FILE", help="Write here instead of the screen.")
 ]
@@ -111,8 +127,43 @@ def summary(workspace: WorkspaceOption = None, json: JsonOption = False) -> None
 
 
 @app.command()
+def portrait(
+    segment: Annotated[str | None, typer.Option("--segment", metavar="ID", help="Only this segment.")] = None,
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Who our customer is: segments in tiers, each in the form of a persona."""
+    from service.commands import findings
+
+    findings.portrait(segment, workspace, json)
+
+
+@app.command()
+def comparison(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Where the three personas meet and part, whom nobody named, and the money that hangs on it."""
+    from service.commands import findings
+
+    findings.comparison(workspace, json)
+
+
+@app.command()
+def measures(
+    level: Annotated[
+        Literal["all", "segment", "channel", "campaign"], typer.Argument(help="all, segment, channel or campaign.")
+    ] = "all",
+    name: Annotated[str, typer.Argument(help="A group of that level; left out, its groups are listed.")] = "",
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Every figure of the company, or of one segment, channel or campaign, with its interval and base."""
+    from service.commands import findings
+
+    findings.measures(level, name, workspace, json)
+
+
+@app.command()
 def export(
-    table: Annotated[str, typer.Argument(help="documents, customers, segments, outside, claims, economics or facts.")],
+    table: Annotated[str, typer.Argument(help=TABLES)],
     format: Annotated[str, typer.Option("--format", "-f", help="csv or json.")] = "csv",
     output: OutputOption = None,
     workspace: WorkspaceOption = None,
@@ -131,12 +182,20 @@ def brief(
     format: Annotated[str, typer.Option("--format", "-f", help="md, html, docx, pdf or json.")] = "md",
     lang: Annotated[str | None, typer.Option("--lang", help="ru or en; default: the customers' language.")] = None,
     output: OutputOption = None,
+    changes: Annotated[
+        bool, typer.Option("--changes", help="Instead of the brief: what changed since its last version, and why.")
+    ] = False,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
     """A brief of the last analysis."""
     from service.commands import analysis
 
+    if changes:
+        from service.commands import briefs as shelf
+
+        shelf.changes(kind, segment, lang, None, None, workspace, json or format == "json")
+        return
     analysis.brief(kind, segment, "json" if json or wanted.as_json else format, lang, output, workspace)
 
 
@@ -144,11 +203,11 @@ def brief(
 def claims(context: typer.Context, workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
     """The claim cards: what each persona says, how it was read, what the data say."""
     if context.invoked_subcommand is None:
-        from service.commands import analysis
+        from service.commands import claims as cards
 
-        analysis.claims(workspace, json)
-    elif workspace:
-        wanted.workspace = workspace
+        cards.claims(workspace, json)
+        return
+    wanted.workspace, wanted.as_json = workspace or wanted.workspace, json or wanted.as_json
 
 
 @claims_app.command("confirm")
@@ -157,10 +216,38 @@ def confirm(
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Take corrected claim cards and aliases."""
-    from service.commands import analysis
+    """Take corrected claim cards and names; verdicts and briefs follow at once."""
+    from service.commands import claims as cards
 
-    analysis.confirm(file, workspace, json)
+    cards.confirm(file, workspace, json)
+
+
+@claims_app.command("log")
+def claims_log(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
+    """Who corrected which card when."""
+    from service.commands import claims as cards
+
+    cards.log(workspace, json)
+
+
+@claims_app.command("undo")
+def undo_claim(
+    edit: Annotated[str, typer.Argument(metavar="EDIT", help="A line of `whobuys claims log`.")],
+    workspace: WorkspaceOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Take a correction back, or an undo."""
+    from service.commands import claims as cards
+
+    cards.undo(edit, workspace, json)
+
+
+@claims_app.command("cases")
+def claims_cases(output: OutputOption = None, workspace: WorkspaceOption = None) -> None:
+    """The confirmed cards as cases: `python -m eval claims --cases FILE` measures reading on them."""
+    from service.commands import claims as cards
+
+    cards.cases(output, workspace)
 
 
 CallArgument = Annotated[str, typer.Argument(metavar="CALL", help="The call's path (or its end), or its id.")]
@@ -213,19 +300,6 @@ def drop_mapping(table: TableArgument, workspace: WorkspaceOption = None, json: 
     from service.commands import mapping as tables
 
     tables.drop(table, workspace, json)
-
-
-@app.command()
-def uploads(
-    upload: Annotated[str | None, typer.Argument(help="An upload's id, for its whole receipt.")] = None,
-    most: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20,
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-) -> None:
-    """The latest uploads, or the receipt of one."""
-    from service.commands import mapping as tables
-
-    tables.uploads(upload, most, workspace, json)
 
 
 @speakers_app.callback(invoke_without_command=True)
@@ -347,10 +421,10 @@ def undo_customers(
 
 @app.command()
 def estimate(workspace: WorkspaceOption = None, json: JsonOption = False) -> None:
-    """What a language model would cost for the next analysis."""
-    from service.commands import analysis
+    """What a language model would be asked and would cost for the next analysis; nothing is sent."""
+    from service.commands import model
 
-    analysis.estimate(workspace, json)
+    model.estimate(workspace, json)
 
 
 @app.command("map")
@@ -421,19 +495,6 @@ def forget(
     from service.commands import upkeep
 
     upkeep.forget(customer, workspace, json)
-
-
-@key_app.command("create")
-def create_key(
-    role: Annotated[str, typer.Option("--role", help="sales, marketing, owner or admin.")],
-    label: Annotated[str, typer.Option("--label", help="Whose it is.")] = "",
-    workspace: WorkspaceOption = None,
-    json: JsonOption = False,
-) -> None:
-    """Make an API key and print it once."""
-    from service.commands import upkeep
-
-    upkeep.create_key(role, label, workspace, json)
 
 
 @app.command()

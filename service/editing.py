@@ -224,9 +224,11 @@ def _proposed(
 
 def _rewrite(store: Store, settings: Settings, workspace: str, run_id: str) -> None:
     """Write the briefs of a run anew under the names people gave; whoever keeps results by their hash reads again."""
+    from service import flow
     from service.briefs import step as briefs
     from service.core.progress import silent
 
     briefs.run(store, settings, workspace, run_id, silent)
+    flow.send_messages(store, settings)
     with store.session(write=True) as session:
         run_row(session, workspace, run_id).result_hash = result_hash(session, workspace, run_id)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from sqlalchemy.orm import Session
 
+from service import measured
 from service.core.errors import BadInput, NotReady
 from service.core.settings import Settings
 from service.corpus.model import Corpus
@@ -43,6 +44,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "facts": (
         "id", "kind", "label", "value", "low", "high", "k", "n", "unit", "subject", "source", "speaker", "text",
     ),
+    **measured.COLUMNS,
 }  # fmt: skip
 """Table → columns, in order. Other programs rely on them: add at the end, never rename."""
 
@@ -66,10 +68,10 @@ def export_table(store: Store, settings: Settings, workspace: str, table: str, f
         rows = _READERS[table](session, settings, workspace)
     columns = COLUMNS[table]
     settled = [{name: _settled(row.get(name)) for name in columns} for row in rows]
-    return _as_csv(columns, settled) if format == "csv" else json.dumps(settled, ensure_ascii=False, indent=1)
+    return as_csv(columns, settled) if format == "csv" else json.dumps(settled, ensure_ascii=False, indent=1)
 
 
-def _as_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
+def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """UTF-8, comma, one header; a cell that a spreadsheet would run as a formula is text."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -288,4 +290,5 @@ _READERS: Final[dict[str, Callable[[Session, Settings, str], list[Row]]]] = {
     "claims": _claims,
     "economics": _economics,
     "facts": _facts,
+    **measured.READERS,
 }

@@ -20,14 +20,17 @@ from typing import Any, Final, cast
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
+from service.briefs.notices import step as notices
 from service.core.clock import now
 from service.core.errors import BadInput, Conflict, WhobuysError
 from service.core.progress import Progress
 from service.core.settings import Settings
 from service.corpus.model import Corpus
 from service.corpus.repository import load_corpus
+from service.llm.manifest import asked_with, billed
 from service.segments.repository import edits_in_force
 from service.store import jobs, runs
+from service.store.audit import note
 from service.store.db import Store, ensure_workspace
 from service.store.runs import Run
 
@@ -49,6 +52,9 @@ LOCKED_TRIES: Final = 3
 RESTARTS: Final = 5
 """Times the command line starts over because data changed under it, before it says so and stops."""
 
+LOOK_SECONDS: Final = 1.0
+"""How often a stage at work looks whether somebody cancelled its run."""
+
 STARTING_SECONDS: Final = 15.0
 """A worker started this recently may not hold its lock yet: no second one is started."""
 
@@ -57,6 +63,12 @@ _guard = threading.Lock()
 
 Watch = Callable[[Run, jobs.Tick], None]
 """Called with the run and how far its current stage is."""
+
+
+class Stopped(Conflict):
+    """A person cancelled the run."""
+
+    code = "stopped"
 
 
 class Overtaken(Conflict):
@@ -98,18 +110,32 @@ def analyze(store: Store, settings: Settings, workspace: str, watch: Watch, forc
             return run
         run = _follow(store, settings, run, watch)
         if run.status == "done":
+            send_messages(store, settings)
             return run
         if run.status == "failed":
             raise Conflict(run.error or "The analysis stopped.")
+        if "cancelled_by" in run.manifest:
+            raise Stopped("The analysis was cancelled.", ru="Анализ отменён.")
     raise Conflict(
         "Data kept changing during the analysis; run it again when uploads have ended.",
         ru="Данные всё время менялись во время анализа; запустите его снова, когда загрузки закончатся.",
     )
 
 
+def send_messages(store: Store, settings: Settings) -> None:
+    """See to it that messages about briefs are on their way, and that somebody carries them."""
+    if notices.hand_over(store, settings):
+        ensure_worker(settings)
+
+
+def _trying(store: Store, settings: Settings) -> jobs.Trying:
+    return lambda workspace, message: notices.deliver(store, settings, workspace, message)
+
+
 def work(store: Store, settings: Settings, stop: threading.Event, idle_seconds: float | None = None) -> None:
     """Work on jobs until `stop` is set, or until there was nothing to do for `idle_seconds`."""
-    with jobs.executing(settings, Cycle(store, settings)) as executor:
+    with jobs.executing(settings, Cycle(store, settings), trying=_trying(store, settings)) as executor:
+        notices.hand_over(store, settings)
         last = time.monotonic()
         while not stop.wait(1.0):
             if idle_seconds is None:
@@ -136,6 +162,14 @@ def is_stale(store: Store, settings: Settings, run: Run) -> bool:
         return _input_hash(session, load_corpus(session, run.workspace, settings), settings) != run.input_hash
 
 
+def bring_up_to_date(store: Store, settings: Settings, run: Run) -> None:
+    """Note that a finished run's results follow from data and confirmations as they are now: nothing waits for it."""
+    with store.session(write=True) as session:
+        row = runs.run_row(session, run.workspace, run.id)
+        row.input_hash = _input_hash(session, load_corpus(session, run.workspace, settings), settings)
+        row.manifest = {**row.manifest, "stamp": runs.corpus_stamp(session, run.workspace)}
+
+
 def how_far(settings: Settings, run: Run) -> jobs.Tick:
     """The current stage of a run and its progress; 0 of 0 where the stage has not said.
 
@@ -151,12 +185,18 @@ def _tick(settings: Settings, run: Run) -> jobs.Tick:
     return tick if tick is not None and tick.stage not in run.done_stages else jobs.Tick(run.stage, 0, 0)
 
 
-def cancel(store: Store, workspace: str, run_id: str) -> Run:
-    """Stop a run at the end of its current stage."""
+def cancel(store: Store, workspace: str, run_id: str, who: str = "command line") -> Run:
+    """Stop a run: at the next sign of life of its stage, for good; asked again, the same data begin a new one.
+
+    Conflict when it is over already. Whoever works on it learns of it by the run's row, also after a restart.
+    """
     with store.session(write=True) as session:
         row = runs.run_row(session, workspace, run_id)
-        if row.status in {"pending", "running"}:
-            row.status, row.finished_at = "cancelled", now()
+        if row.status not in {"pending", "running"}:
+            raise Conflict(f"Run {row.number} is over already.", ru=f"Прогон {row.number} уже закончен.")
+        row.status, row.finished_at = "cancelled", now()
+        row.manifest = {**row.manifest, "cancelled_by": who}
+        note(session, workspace, who, "run cancelled", run=run_id)
     return load(store, workspace, run_id)
 
 
@@ -179,8 +219,10 @@ class Cycle:
             self._still_true(run)
             self._begin(run, stage)
             began = time.monotonic()
-            self._step(run, stage, progress)
+            self._step(run, stage, self._unless_stopped(run, progress))
             self._done(run, stage, time.monotonic() - began)
+        except Stopped:
+            return False
         except Overtaken as error:
             self._end(run, "cancelled", _sentence(run, error))
             return False
@@ -196,7 +238,10 @@ class Cycle:
             if row.status in {"done", "cancelled", "failed"}:
                 return
             row.result_hash = runs.result_hash(session, workspace, run_id)
+            if bill := billed(session, workspace, run_id, self.settings):
+                row.manifest = {**row.manifest, "bill": bill}
             row.status, row.stage, row.finished_at, row.error = "done", "", now(), None
+        notices.hand_over(self.store, self.settings)
 
     def _still_true(self, run: Run) -> None:
         with self.store.session() as session:
@@ -209,7 +254,22 @@ class Cycle:
     def _begin(self, run: Run, stage: str) -> None:
         with self.store.session(write=True) as session:
             row = runs.run_row(session, run.workspace, run.id)
+            _require_wanted(row.status)
             row.status, row.stage = "running", stage
+            row.manifest = {"began": now().isoformat(), **row.manifest}
+
+    def _unless_stopped(self, run: Run, progress: Progress) -> Progress:
+        """The progress, which now and then looks whether the run is still wanted."""
+        looked = time.monotonic()
+
+        def tick(done: int, total: int) -> None:
+            nonlocal looked
+            progress(done, total)
+            if time.monotonic() - looked >= LOOK_SECONDS:
+                looked = time.monotonic()
+                _require_wanted(load(self.store, run.workspace, run.id).status)
+
+        return tick
 
     def _step(self, run: Run, stage: str, progress: Progress) -> None:
         step = import_module(f"service.{stage}.step")
@@ -233,6 +293,11 @@ class Cycle:
             row.status, row.error, row.finished_at = status, error, now()
 
 
+def _require_wanted(status: str) -> None:
+    if status == "cancelled":
+        raise Stopped("The analysis was cancelled.", ru="Анализ отменён.")
+
+
 def _open(store: Store, settings: Settings, workspace: str, force: bool) -> Run:
     with store.session(write=True) as session:
         ensure_workspace(session, workspace)
@@ -252,6 +317,8 @@ def _open(store: Store, settings: Settings, workspace: str, force: bool) -> Run:
             "settings": _steering(settings),
             "versions": _versions(),
         }
+        if asked := asked_with(settings):
+            manifest["llm"] = asked
         return runs.open_run(session, workspace, _input_hash(session, corpus, settings), manifest, force)
 
 
@@ -265,6 +332,8 @@ def _input_hash(session: Session, corpus: Corpus, settings: Settings) -> str:
     ]
     if edits := edits_in_force(session, corpus.workspace):
         parts.append(edits)
+    if asked := asked_with(settings):
+        parts.append(asked)
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
@@ -310,7 +379,7 @@ def _follow(store: Store, settings: Settings, run: Run, watch: Watch) -> Run:
 
 def _work_on(store: Store, settings: Settings, run: Run, watch: Watch) -> Run:
     listen = {run.id: lambda tick: watch(run, tick)}
-    with jobs.executing(settings, Cycle(store, settings), listen) as executor:
+    with jobs.executing(settings, Cycle(store, settings), listen, _trying(store, settings)) as executor:
         while not (now_at := load(store, run.workspace, run.id)).over and run.job not in executor.failures:
             time.sleep(0.1)
         executor.settle(_job(run))

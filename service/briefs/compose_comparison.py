@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from ingest.model import Stakeholder
 from service.briefs import judged
-from service.briefs.comparison_detail import detail, guesses
+from service.briefs.comparison_detail import detail
 from service.briefs.costs import cost_sentences
 from service.briefs.decisions import decisions
 from service.briefs.headline import headline
 from service.briefs.inputs import STAKEHOLDERS
 from service.briefs.material import Material
-from service.briefs.model import Block, Bullets, Heading, Paragraph, QuoteBlock, Row, Sentence, Span, Table
-from service.briefs.people import giveaways, paid_share
+from service.briefs.model import (
+    Block,
+    Bullets,
+    Heading,
+    Paragraph,
+    QuoteBlock,
+    Row,
+    Sentence,
+    Span,
+    Table,
+    block_sentences,
+    plain,
+)  # fmt: skip
+from service.briefs.people import paid_share
 from service.briefs.quotes import Quotes
 from service.briefs.sentences import Value
 from service.briefs.voices import Voices
@@ -22,37 +35,80 @@ from service.segments.model import Segment
 
 ROUGH_SALES = 30
 """Below this many sales the front page says that shares are a guide."""
-COSTS_ON_FRONT = 4
 FEW_SALES = 10
 """Below this many sales a segment's share of buyers is said to be still moving."""
-UNSEEN_ON_FRONT = 2
-GUESSED_ON_FRONT = 3
+UNSEEN_ON_FRONT = 1
+MOST_WORDS = 350
+"""Of the first page (PAGES B26): what an owner reads in two minutes."""
+
+
+class Room(NamedTuple):
+    """How much the first page holds: words of a claim, sentences on cost, decisions. The rest stands below."""
+
+    said: int
+    costs: int
+    decisions: int
+
+
+ROOMS = (Room(10, 2, 3), Room(8, 2, 3), Room(8, 1, 3), Room(6, 1, 3), Room(6, 1, 2))
+"""From roomy to tight: the first that keeps the page within its words is taken."""
 
 
 def compose_comparison(material: Material) -> tuple[Sentence, list[Block]]:
-    """(headline, blocks)."""
-    quotes = Quotes(material)
-    return headline(material), [*front(material, quotes), *detail(material, quotes)]
+    """(headline, blocks): a first page that is read in two minutes, then what it rests on."""
+    title = headline(material)
+    for room in ROOMS:
+        quotes = Quotes(material)
+        first = list(front(material, quotes, room))
+        if words_in(title, first) <= MOST_WORDS:
+            break
+    return title, [*first, *_more(material, quotes, room), *detail(material, quotes)]
 
 
-def front(material: Material, quotes: Quotes) -> Iterator[Block]:
+def words_in(title: Sentence, blocks: list[Block]) -> int:
+    """How many words a reader of these blocks reads, headings and columns of tables too."""
+    said = [plain(title)]
+    for block in blocks:
+        if isinstance(block, Heading):
+            said.append(block.text)
+        elif isinstance(block, Table):
+            said.extend(block.columns)
+        said.extend(plain(sentence) for sentence in block_sentences(block))
+    return sum(any(c.isalnum() for c in word) for piece in said for word in piece.split())
+
+
+def front(material: Material, quotes: Quotes, room: Room) -> Iterator[Block]:
     """The first screen."""
     yield from _data_line(material)
     if material.inputs.voices and material.inputs.claims:
         yield Heading(material.text("front.sees"))
-        yield _sees(material)
-        guessed = guesses(material, sorted(set(material.inputs.protagonists.values())), GUESSED_ON_FRONT)
-        if guessed:
-            yield Paragraph((material.say("front.guessed", aliases=material.book.listed(guessed)),), role="note")
+        yield _sees(material, room)
         yield from _unseen(material, quotes)
     costs = cost_sentences(material)
     if costs and material.inputs.corpus.documents:
         yield Heading(material.text("front.cost"))
-        yield Paragraph(tuple(costs[:COSTS_ON_FRONT]))
+        yield Paragraph(tuple(costs[: room.costs]))
     decided = decisions(material)
     if decided:
         yield Heading(material.text("front.decide"))
-        yield Bullets(tuple(decided), ordered=True)
+        first = (judged.in_brief(material, one) for one in decided[: room.decisions])
+        yield Bullets(tuple(first), ordered=True)
+
+
+def _more(material: Material, quotes: Quotes, room: Room) -> Iterator[Block]:
+    """What the first page had no room for, in the same order."""
+    for segment in material.inputs.worthy_blind_spots[UNSEEN_ON_FRONT:2]:
+        yield Heading(material.text("front.unseen_more"))
+        sentences = (*_unseen_sentences(material, segment), *_reach(material, segment))
+        yield from _one_unseen(material, quotes, segment, sentences)
+    costs = cost_sentences(material)[room.costs :]
+    if costs and material.inputs.corpus.documents:
+        yield Heading(material.text("front.cost_more"))
+        yield Paragraph(tuple(costs))
+    decided = decisions(material)[room.decisions :]
+    if decided:
+        yield Heading(material.text("front.decide_more"))
+        yield Bullets(tuple(decided))
 
 
 def _data_line(material: Material) -> Iterator[Block]:
@@ -78,12 +134,12 @@ def _data_line(material: Material) -> Iterator[Block]:
     yield Paragraph(tuple(sentences), role="lead")
 
 
-def _sees(material: Material) -> Table:
+def _sees(material: Material, room: Room) -> Table:
     columns = tuple(material.text(f"front.col_{c}") for c in ("who", "says", "right", "data"))
-    return Table(columns, tuple(_stakeholder_row(material, who) for who in STAKEHOLDERS))
+    return Table(columns, tuple(_stakeholder_row(material, who, room.said) for who in STAKEHOLDERS))
 
 
-def _stakeholder_row(material: Material, who: Stakeholder) -> Row:
+def _stakeholder_row(material: Material, who: Stakeholder, longest: int) -> Row:
     name = (Span(material.stakeholder(who, "cap"), style="strong"),)
     claims = material.inputs.claims_of(who)
     if not claims:
@@ -102,27 +158,27 @@ def _stakeholder_row(material: Material, who: Stakeholder) -> Row:
     return Row(
         (
             name,
-            (judged.saying(material, hero),) if hero else (),
-            _beside(material, right, hero) if right else material.say("front.nothing_right"),
-            _beside(material, wrong, hero) if wrong else material.say("front.nothing_against"),
+            (judged.saying(material, hero, longest),) if hero else (),
+            _beside(material, right, hero, longest) if right else material.say("front.nothing_right"),
+            _beside(material, wrong, hero, longest) if wrong else material.say("front.nothing_against"),
         )
     )
 
 
-def _beside(material: Material, claim: JudgedClaim, hero: JudgedClaim | None) -> Sentence:
+def _beside(material: Material, claim: JudgedClaim, hero: JudgedClaim | None, longest: int) -> Sentence:
     """The claim with its figure; only the figure where the claim already stands in the row."""
     if claim is hero:
-        return judged.figure(material, claim) or ()
-    return _with_figure(material, claim)
+        return judged.in_brief(material, judged.figure(material, claim) or ())
+    return _with_figure(material, claim, longest)
 
 
 def _first_with_figure(material: Material, claims: list[JudgedClaim]) -> JudgedClaim | None:
     return next((c for c in claims if judged.figure(material, c) is not None), None)
 
 
-def _with_figure(material: Material, claim: JudgedClaim) -> Sentence:
-    figure = judged.figure(material, claim) or ()
-    return material.say("detail.claim", claim=(judged.saying(material, claim),), figure=figure)
+def _with_figure(material: Material, claim: JudgedClaim, longest: int) -> Sentence:
+    figure = judged.in_brief(material, judged.figure(material, claim) or ())
+    return material.say("detail.claim", claim=(judged.saying(material, claim, longest),), figure=figure)
 
 
 def _unseen(material: Material, quotes: Quotes) -> Iterator[Block]:
@@ -131,10 +187,17 @@ def _unseen(material: Material, quotes: Quotes) -> Iterator[Block]:
         return
     yield Heading(material.text("front.unseen"))
     for segment in spots:
-        yield Paragraph(tuple(_unseen_sentences(material, segment)), about=segment.id)
-        said = quotes.pick(Voices(material.inputs, segment).typical())
-        if said is not None:
-            yield QuoteBlock(Span(material.book.state(said), said.id, "quote"))
+        sentences = tuple(judged.in_brief(material, said) for said in _unseen_sentences(material, segment))
+        yield from _one_unseen(material, quotes, segment, sentences)
+
+
+def _one_unseen(
+    material: Material, quotes: Quotes, segment: Segment, sentences: tuple[Sentence, ...]
+) -> Iterator[Block]:
+    yield Paragraph(sentences, about=segment.id)
+    said = quotes.pick(Voices(material.inputs, segment).typical())
+    if said is not None:
+        yield QuoteBlock(Span(material.book.state(said), said.id, "quote"))
 
 
 def _unseen_sentences(material: Material, segment: Segment) -> Iterator[Sentence]:
@@ -153,10 +216,6 @@ def _unseen_sentences(material: Material, segment: Segment) -> Iterator[Sentence
     if won is not None and 0 < won[0] < FEW_SALES:
         count = material.ledger.count(f"sales/{segment.id}", won[0], subject=segment.id)
         yield material.say("unseen.few", won=count)
-    yield from _reach(material, segment)
-    words = giveaways(material, segment, 3)
-    if words:
-        yield material.say("unseen.talk", words=material.book.listed(words))
 
 
 def _reach(material: Material, segment: Segment) -> Iterator[Sentence]:

@@ -160,16 +160,20 @@ def _question(material: Material, divergence: Divergence, claims: list[JudgedCla
     segment = divergence.segment if divergence.segment in material.inputs.segment_by_id else None
     if divergence.kind == "spend" and segment:
         return material.say("session.q_spend", name=material.name(segment))
-    if divergence.kind == "protagonist":
+    if divergence.kind == "protagonist" and _many_heroes(material):
         heroes = [
             material.say("session.hero_of", name=material.name(hero), who=material.stakeholder(who))
             for who, hero in material.inputs.protagonists.items()
         ]
-        if len(heroes) > 1:
-            return material.say("session.q_hero", heroes=material.book.listed(heroes, "or"))
+        return material.say("session.q_hero", heroes=material.book.listed(heroes, "or"))
     if divergence.kind == "claim_vs_claim" or len({c.claim.stakeholder for c in claims}) > 1:
         return material.say("session.q_clash")
     return material.say("session.q_claim", claim=(judged.saying(material, claims[0]),))
+
+
+def _many_heroes(material: Material) -> bool:
+    """Whether the portraits are about different segments: with one segment they cannot be."""
+    return len(set(material.inputs.protagonists.values())) > 1
 
 
 def _options(material: Material, divergence: Divergence) -> Iterator[Sentence]:
@@ -177,7 +181,7 @@ def _options(material: Material, divergence: Divergence) -> Iterator[Sentence]:
         yield material.say("session.o_spend_cut")
         yield material.say("session.o_spend_offer")
         return
-    if divergence.kind == "protagonist":
+    if divergence.kind == "protagonist" and _many_heroes(material):
         heroes = set(material.inputs.protagonists.values())
         known = [(material.revenue_share(h), h) for h in sorted(heroes)]
         with_money = [(share, h) for share, h in known if share is not None]
@@ -294,7 +298,7 @@ def _owners(material: Material) -> Iterator[Block]:
 
 def _decision(material: Material, divergence: Divergence) -> Sentence:
     segment = divergence.segment if divergence.segment in material.inputs.segment_by_id else None
-    if divergence.kind == "protagonist":
+    if divergence.kind == "protagonist" and _many_heroes(material):
         return material.say("session.log_hero")
     if divergence.kind == "spend" and segment:
         return material.say("session.log_spend", name=material.name(segment))

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ingest.model import TextKind
-from service.briefs.doubts import among_buyers, bought_in_doubt, lost_reasons
+from service.briefs.doubts import among_buyers, bought_in_doubt
 from service.briefs.existing_ads import drawing_lines, existing_ads, own_line, unheard_share
 from service.briefs.facts import differ
+from service.briefs.likeness import likeness
 from service.briefs.material import Material
-from service.briefs.model import Block, Bullets, Fact, Heading, Paragraph, QuoteBlock, Sentence, Span
+from service.briefs.model import Block, Bullets, Fact, Heading, Paragraph, QuoteBlock, Sentence, plain
+from service.briefs.offers import offer
+from service.briefs.own_texts import creative_lines
 from service.briefs.people import DOUBTS, PROMISED, giveaways, paid_share, said, telling_phrases, themes
 from service.briefs.promises import promises
 from service.briefs.reach import sources
@@ -20,8 +23,10 @@ from service.segments.model import Keyphrase, Segment, TopicShare
 
 LITTLE_ADVERTISED = 0.34
 """A segment that buys well and answers ads less than this is called unaddressed."""
-REASONS, DOUBTS_SHOWN, WORDS_SHOWN, SOURCES = 4, 4, 3, 4
+REASONS, DOUBTS_SHOWN, WORDS_SHOWN, SOURCES = 3, 3, 3, 4
 FEW_PEOPLE = 30
+LONGEST_TERM, MOST_TERMS = 120, 4
+"""Characters of an ad line quoted as a term to check, and how many."""
 CLEAR_GAP = 0.25
 """A wish voiced this much more often than elsewhere is a promise whatever the words say."""
 
@@ -31,10 +36,10 @@ def compose_creative(material: Material, segment: Segment) -> tuple[Sentence, li
     sheet = sheet_for(material, segment)
     blocks: list[Block] = []
     if material.inputs.not_ours(segment.id):
-        for part in (_for_whom, _drawn_by, _words, _lost, _channel, existing_ads):
+        for part in (_for_whom, _drawn_by, likeness, _words, offer, _channel, existing_ads):
             blocks.extend(part(sheet))
         return _headline(material, segment), blocks
-    for part in (_for_whom, _thinks, _message, _believe, _words, _disarm, _lost, _avoid, _channel, _kpi, existing_ads):
+    for part in PARTS:
         blocks.extend(part(sheet))
     return _headline(material, segment), blocks
 
@@ -49,7 +54,11 @@ def _headline(material: Material, segment: Segment) -> Sentence:
         return material.say("creative.head_unaddressed", name=name, conversion=conversion, paid=paid)
     if cac and ltv and (cac.value or 0.0) > (ltv.value or 0.0):
         return material.say("creative.head_loss", name=name, cac=cac, ltv=ltv)
-    theme, doubt = next(iter(themes(material, segment)), None), next(iter(material.foremost(segment, DOUBTS)), None)
+    theme, phrase = _single_thought(material, segment)
+    doubt = next(iter(material.foremost(segment, DOUBTS)), None)
+    if phrase:
+        words, here = (said(material, segment, phrase),), material.ledger.phrase(segment.id, phrase)
+        return material.say("creative.head_word", name=name, phrase=words, here=here)
     if theme:
         return material.say(
             "creative.head_need",
@@ -125,9 +134,8 @@ def _message(sheet: Sheet) -> Iterator[Block]:
     """What they ask for and others do not, if that is what sets them apart; else the word that does."""
     material, segment = sheet.material, sheet.segment
     yield Heading(material.text("creative.message"))
-    theme = next(iter(themes(material, segment)), None)
-    phrase = next(iter(telling_phrases(segment, 1)), None)
-    if theme is not None and (phrase is None or _gap(theme) >= min(CLEAR_GAP, _gap(phrase))):
+    theme, phrase = _single_thought(material, segment)
+    if theme is not None:
         values: dict[str, Value] = {
             "topic": material.topic_name(theme.topic),
             "here": material.ledger.topic(segment.id, theme),
@@ -157,6 +165,15 @@ def _message(sheet: Sheet) -> Iterator[Block]:
         )
     else:
         yield Paragraph((material.say("creative.message_none"),))
+
+
+def _single_thought(material: Material, segment: Segment) -> tuple[TopicShare | None, Keyphrase | None]:
+    """The theme that sets them apart, else the word that does; one of the two at most."""
+    theme = next(iter(themes(material, segment)), None)
+    phrase = next(iter(telling_phrases(segment, 1)), None)
+    if theme is not None and (phrase is None or _gap(theme) >= min(CLEAR_GAP, _gap(phrase))):
+        return theme, None
+    return None, phrase
 
 
 def _gap(found: TopicShare | Keyphrase) -> float:
@@ -217,18 +234,6 @@ def _doubt_key(bought: Fact, rest: Fact) -> str:
     return "creative.doubt_stops" if stops else "creative.doubt"
 
 
-def _lost(sheet: Sheet) -> Iterator[Block]:
-    items = [
-        sheet.material.say(
-            "creative.lost_reason", reason=(Span(sheet.material.write.quote(f.text), f.id, "quote"),), share=f
-        )
-        for f in lost_reasons(sheet.material, sheet.segment)[:3]
-    ]
-    if items:
-        yield Heading(sheet.material.text("creative.lost"))
-        yield Bullets(tuple(items))
-
-
 def _avoid(sheet: Sheet) -> Iterator[Block]:
     """Topics others talk about and these people do not, and promises of the ads that nobody here speaks of."""
     material, segment = sheet.material, sheet.segment
@@ -273,12 +278,27 @@ def _channel(sheet: Sheet) -> Iterator[Block]:
             continue
         share = material.ledger.share(f"source/{segment.id}/{name}", count, people, subject=segment.id)
         won = material.ledger.count(f"source_won/{segment.id}/{name}", bought, subject=segment.id)
-        items.append(material.say("creative.source", source=(Span(name, style="name"),), share=share, won=won))
+        items.append(material.say("creative.source", source=(material.source_span(name),), share=share, won=won))
     yield Heading(material.text("creative.channel"))
     if items:
         yield Bullets(tuple(items))
     else:
         yield Paragraph((material.say("creative.no_source"),))
+
+
+def _must(sheet: Sheet) -> Iterator[Block]:
+    """Lines of the present ads that name a price or a term: whoever writes the next ad checks them."""
+    material, found = sheet.material, []
+    for text in material.inputs.texts(TextKind.CREATIVE):
+        for line in creative_lines(text):
+            if line.kind == "promise" and any(c.isdigit() for c in line.text) and len(line.text) <= LONGEST_TERM:
+                fact = material.ledger.own_words(text, line.start, line.end)
+                if fact is not None:
+                    found.append((quoted(material, fact),))
+    if found:
+        yield Heading(material.text("creative.must"))
+        listed = material.book.listed(list({plain(s): s for s in found}.values())[:MOST_TERMS])
+        yield Paragraph((material.say("creative.must_check", lines=listed),))
 
 
 def _kpi(sheet: Sheet) -> Iterator[Block]:
@@ -295,3 +315,10 @@ def _kpi(sheet: Sheet) -> Iterator[Block]:
         sentences.append(material.say("creative.kpi_value", ltv=ltv))
     yield Heading(material.text("creative.kpi"))
     yield Paragraph(tuple(sentences))
+
+
+PARTS = (
+    _for_whom, likeness, _thinks, _message, _believe, _words, _disarm, offer, _avoid, _must, _channel, _kpi,
+    existing_ads,
+)  # fmt: skip
+"""The brief in reading order."""

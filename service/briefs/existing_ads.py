@@ -17,6 +17,9 @@ from service.corpus.model import CorpusText
 from service.segments.model import Segment
 
 SHOWN_PROMISES, FEWEST_REACHED = 3, 3
+MOST_VARIANTS = 2
+SPOKEN_BY = 0.2
+"""A line of another segment's ad goes into a new one only if so many here use its words."""
 
 
 @dataclass(frozen=True)
@@ -66,12 +69,12 @@ def existing_ads(sheet: Sheet) -> Iterator[Block]:
         return
     reached = [(text, reach(material.inputs, text), promises(text, sheet.vocabulary)) for text in texts]
     yield Heading(material.text("creative.existing"))
-    columns = tuple(material.text(f"creative.col_{c}") for c in ("ad", "came", "ours", "outsiders", "unheard"))
-    yield Table(columns, tuple(_creative_row(sheet, *row) for row in reached), numeric=(1, 2, 3))
-    made = None if material.inputs.not_ours(sheet.segment.id) else _best_variant(sheet, reached)
-    if made is not None:
+    columns = tuple(material.text(f"creative.col_{c}") for c in ("ad", "came", "ours", "whom", "outsiders", "unheard"))
+    yield Table(columns, tuple(_creative_row(sheet, *row) for row in reached), numeric=(1, 2, 4))
+    made = [] if material.inputs.not_ours(sheet.segment.id) else _variants(sheet, reached)
+    if made:
         yield Heading(material.text("creative.variant"))
-        yield made
+        yield from made
 
 
 def _creative_row(sheet: Sheet, text: CorpusText, who: Reach, heard: list[Heard]) -> Row:
@@ -80,11 +83,20 @@ def _creative_row(sheet: Sheet, text: CorpusText, who: Reach, heard: list[Heard]
     unheard = [span for h in heard if h.unheard and (span := own_line(material, text, h))][:SHOWN_PROMISES]
     promised = material.book.listed([(span,) for span in unheard]) if unheard else material.say("creative.all_heard")
     if not who.everybody:
-        return Row((name, material.say("creative.nobody_answered"), (), (), promised))
-    counts = _counts(sheet, text, who)
-    return Row(
-        (name, *((Span(material.book.state(fact, "k"), fact.id),) for fact in counts), promised), sheet.segment.id
-    )
+        return Row((name, material.say("creative.nobody_answered"), (), (), (), promised))
+    came, ours, outsiders = ((Span(material.book.state(f, "k"), f.id),) for f in _counts(sheet, text, who))
+    return Row((name, came, ours, _speaks_to(sheet, who), outsiders, promised), sheet.segment.id)
+
+
+def _speaks_to(sheet: Sheet, who: Reach) -> Sentence:
+    """The segment most of those who answered belong to, with how many of them all."""
+    material = sheet.material
+    if not who.by_segment:
+        return ()
+    segment = max(who.by_segment, key=lambda s: (who.by_segment[s], s))
+    key = f"answered_ours/{segment}/{'+'.join(who.campaigns)}"
+    share = material.ledger.share(key, who.by_segment[segment], who.everybody, subject=segment)
+    return material.say("creative.speaks_to", name=material.name(segment), share=share)
 
 
 def _counts(sheet: Sheet, text: CorpusText, who: Reach) -> tuple[Fact, Fact, Fact]:
@@ -99,28 +111,36 @@ def _counts(sheet: Sheet, text: CorpusText, who: Reach) -> tuple[Fact, Fact, Fac
     )
 
 
-def _best_variant(sheet: Sheet, reached: list[tuple[CorpusText, Reach, list[Heard]]]) -> Diff | None:
-    """The ad that brings most of the segment's people, rewritten; the ad they speak of most where none brings any."""
+def _variants(sheet: Sheet, reached: list[tuple[CorpusText, Reach, list[Heard]]]) -> list[Diff]:
+    """The ads that bring most of the segment's people, rewritten; one of its own where no ad is mainly theirs."""
     segment = sheet.segment
     ordered = sorted(
         reached, key=lambda r: (-r[1].by_segment.get(segment.id, 0), -sum(h.voiced for h in r[2]), r[0].text.ref)
     )
     theme = next(iter(themes(sheet.material, segment)), None)
     spoken = list(sheet.voices.headlines(HEADLINE_LONGEST, theme.topic if theme else None))
-    headline = sheet.quotes.pick(spoken) or sheet.quotes.again(spoken)
-    if headline is None:
-        return None
+    found: list[Diff] = []
     for text, who, heard in ordered:
         made = variant(text, heard)
-        if made is not None:
-            return _as_diff(sheet, text, who, made, headline)
-    return None
+        if made is None or (found and not _theirs(sheet, who)):
+            continue
+        headline = sheet.quotes.pick(spoken) or (None if found else sheet.quotes.again(spoken))
+        if headline is None or len(found) == MOST_VARIANTS:
+            break
+        found.append(_as_diff(sheet, text, who, made, headline))
+    return found
+
+
+def _theirs(sheet: Sheet, who: Reach) -> bool:
+    """Whether more of this segment answered an ad than of any other."""
+    return bool(who.by_segment) and max(who.by_segment, key=lambda s: (who.by_segment[s], s)) == sheet.segment.id
 
 
 def _new_ad(sheet: Sheet, text: CorpusText, made: Variant, headline: Fact) -> Diff:
     """An ad of its own for a segment that no present ad reaches: their words, and only offer lines they speak of."""
     material = sheet.material
-    voiced = {h.line.start for h in promises(text, sheet.vocabulary) if h.voiced}
+    enough = max(FEWEST_REACHED, SPOKEN_BY * sheet.vocabulary.people)
+    voiced = {h.line.start for h in promises(text, sheet.vocabulary) if h.words and _spoken(sheet, h) >= enough}
     kept = [
         fact
         for line in made.kept
@@ -136,9 +156,14 @@ def _new_ad(sheet: Sheet, text: CorpusText, made: Variant, headline: Fact) -> Di
     )
 
 
+def _spoken(sheet: Sheet, heard: Heard) -> int:
+    """How many here use the line's own words: the topic alone would let another segment's pitch through."""
+    return sheet.vocabulary.using(heard.line)
+
+
 def _as_diff(sheet: Sheet, text: CorpusText, who: Reach, made: Variant, headline: Fact) -> Diff:
     material, ledger = sheet.material, sheet.material.ledger
-    if not who.by_segment or max(who.by_segment, key=lambda s: (who.by_segment[s], s)) != sheet.segment.id:
+    if not _theirs(sheet, who):
         return _new_ad(sheet, text, made, headline)
     old = [fact for line in made.old if (fact := ledger.own_words(text, line.start, line.end))]
     kept = [fact for line in made.kept if (fact := ledger.own_words(text, line.start, line.end))]

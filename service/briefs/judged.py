@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from ingest.model import Stakeholder
+from service.briefs.format import ROUGH
 from service.briefs.material import Material
 from service.briefs.model import Fact, Sentence, Span
 from service.briefs.sentences import Label, Value
@@ -28,6 +32,8 @@ WEIGHT = {
     "topic": 3,
 }
 """How much a class of claim matters to an owner: money first, talk last. Set by hand."""
+CUT = "…"
+_RANGE = re.compile(r"\((\d[^,()]*%), [^()]*\)")
 LONGEST_SAYING = 110
 """A claim longer than this does not go into the table on the first page when a shorter one serves."""
 
@@ -62,10 +68,21 @@ def about_hero(material: Material, who: Stakeholder) -> JudgedClaim | None:
     )
 
 
-def saying(material: Material, claim: JudgedClaim) -> Span:
-    """The persona's own words as a quotation."""
+def saying(material: Material, claim: JudgedClaim, most_words: int | None = None) -> Span:
+    """The persona's own words as a quotation; with `most_words`, cut after so many and marked as cut."""
     fact = material.ledger.claim(claim.claim)
-    return Span(material.write.quote(fact.text.rstrip(" .")), fact.id, "quote")
+    return Span(material.write.quote(_shortened(fact.text.rstrip(" ."), most_words)), fact.id, "quote")
+
+
+def _shortened(text: str, most_words: int | None) -> str:
+    """The first words, up to the end of a clause where one ends late enough."""
+    words = text.split()
+    if most_words is None or len(words) <= most_words + 2:
+        return text
+    cut = words[:most_words]
+    ends = [i for i, word in enumerate(cut) if word[-1] in ",;:—" and i + 1 >= most_words // 2]
+    kept = cut[: ends[-1] + 1] if ends else cut
+    return " ".join(kept).rstrip(",;:— ") + CUT
 
 
 def figure(material: Material, judged: JudgedClaim) -> Sentence | None:
@@ -82,6 +99,17 @@ def figure(material: Material, judged: JudgedClaim) -> Sentence | None:
     elif decisive.level in ("campaign", "channel"):
         text = material.say("figure.named", name=Label(decisive.name), figure=text)
     return _with_comparison(material, judged, decisive, text)
+
+
+def in_brief(material: Material, sentence: Sentence) -> Sentence:
+    """A figure without its range where enough people stand behind it: the first page; the range stands below."""
+
+    def bare(span: Span) -> Span:
+        fact = material.ledger.get(span.fact) if span.fact else None
+        sure = fact is not None and fact.k is not None and (fact.n or 0) >= ROUGH
+        return replace(span, text=_RANGE.sub(r"(\1)", span.text)) if sure else span
+
+    return tuple(bare(span) for span in sentence)
 
 
 def finding_fact(material: Material, claim_id: str, index: int, finding: Finding) -> Fact:

@@ -14,6 +14,7 @@ from service.briefs.sentences import Name, Phrasebook, Value
 from service.economics.measures_catalogue import label
 from service.economics.model import Level, Measure
 from service.portrait.model import Tier
+from service.segments.facets import facet_names
 from service.segments.model import Segment, TopicShare
 from service.segments.topics import catalogue
 
@@ -28,6 +29,7 @@ class Material:
         self.book = Phrasebook(self.language, self.write)
         self.ledger = Ledger(inputs) if ledger is None else ledger
         self._topics = {topic.id: topic.name[self.language] for topic in catalogue(self.language)}
+        self._topics |= facet_names(self.language)
 
     def say(self, key: str, **values: Value) -> Sentence:
         """A sentence of the phrasebook."""
@@ -57,6 +59,16 @@ class Material:
         """A topic's name in the language of the brief."""
         return self._topics.get(topic, topic.replace("_", " "))
 
+    def source(self, name: str) -> str:
+        """Where somebody came from in words; a name that only this company uses stays as its files spell it."""
+        key = f"source.{' '.join(name.casefold().replace('_', ' ').replace('-', ' ').split())}"
+        return self.text(key) if self.book.has(key) else name
+
+    def source_span(self, name: str) -> Span:
+        """The same for a sentence: set apart when it is a name."""
+        words = self.source(name)
+        return Span(words, style="name") if words == name else Span(words)
+
     def stakeholder(self, who: Stakeholder, case: str = "nom") -> str:
         """The stakeholder in words."""
         return self.text(f"stakeholder.{who}.{case}")
@@ -69,6 +81,8 @@ class Material:
         kind, colon, names = measure.partition(":")
         if colon and kind == "topic":
             return ", ".join(self.topic_name(topic) for topic in names.split("+"))
+        if colon and kind == "channel_share":
+            return self.source(names)
         if colon and kind == "words":
             return self.text("evidence.same_words")
         if self.book.has(f"measure.{measure}"):
@@ -122,7 +136,10 @@ class Material:
         return self.ledger.count("customers", len(known - inputs.outsiders))
 
     def size(self, segment: Segment) -> Fact:
-        """How many of all customers belong to the segment."""
+        """How many of all customers belong to the segment, out of the same number as everywhere else."""
+        measured = self.figure(segment.id, "share_of_customers")
+        if measured is not None and measured.k is not None:
+            return measured
         return self.ledger.share(f"size/{segment.id}", segment.share.k, segment.share.n, subject=segment.id)
 
     def won(self, segment: str) -> tuple[int, int] | None:

@@ -1,17 +1,26 @@
-"""HTTP: the briefs of a run in every format, with an ETag that changes only with the brief."""
+"""HTTP: briefs in every format, with an ETag that changes only with the brief.
+
+Without a run, readers get the latest approved version; while nothing of a kind, segment and language was approved,
+the newest. `version=newest` or a number asks for another; `run` for what a run wrote, approved or not.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel
 
-from service.briefs.format import Language
+from service.briefs.format import Language, language_of
 from service.briefs.model import Brief, BriefKind
 from service.briefs.render import FORMATS, MEDIA_TYPES, Format, render
 from service.briefs.repository import content_hash, load_brief, load_briefs
+from service.briefs.versions.model import Place, Status, Version, Wanted
+from service.briefs.versions.repository import load_held, load_versions, missing
+from service.core.errors import BadInput
 from service.store.routes import PROBLEMS, Visit, visit
+from service.store.workspaces import tuned
 
 router = APIRouter(tags=["briefs"], responses=PROBLEMS)
 
@@ -34,6 +43,11 @@ class BriefLine(BaseModel):
     language: Language
     title: str
     etag: str
+    version: int | None
+    """The version that says this; none for runs older than versions."""
+    status: Status | None
+    approved: int | None
+    """The latest approved version, if any: what readers get."""
 
 
 class Briefs(BaseModel):
@@ -52,15 +66,44 @@ def list_briefs(
 ) -> Briefs:
     """What there is to read."""
     run_id, briefs = briefs_of(where, run)
+    with where.session() as session:
+        versions = by_place(load_versions(session, where.workspace))
     lines = [
-        BriefLine(
-            id=b.id, kind=b.kind, segment=b.segment, segment_name=b.segment_name, language=b.language, title=b.title,
-            etag=content_hash(b)[:ETAG],
-        )
-        for b in briefs
-        if where.visitor.may(f"read_brief_{b.kind}") and lang in (None, b.language)
-    ]  # fmt: skip
+        _line(brief, versions.get(place_of(brief), []), run_id)
+        for brief in briefs
+        if where.visitor.may(f"read_brief_{brief.kind}") and lang in (None, brief.language)
+    ]
     return Briefs(run=run_id, formats=list(FORMATS), briefs=lines)
+
+
+def _line(brief: Brief, versions: list[Version], run_id: str) -> BriefLine:
+    """`versions` are those of the brief's place, the newest first."""
+    mine = next((v for v in versions if v.run == run_id), versions[0] if versions else None)
+    return BriefLine(
+        id=brief.id,
+        kind=brief.kind,
+        segment=brief.segment,
+        segment_name=brief.segment_name,
+        language=brief.language,
+        title=brief.title,
+        etag=content_hash(brief)[:ETAG],
+        version=mine.number if mine else None,
+        status=mine.status if mine else None,
+        approved=next((v.number for v in versions if v.status == "approved"), None),
+    )
+
+
+def place_of(brief: Brief) -> Place:
+    """Where a brief's versions are counted."""
+    return Place(brief.kind, brief.segment, brief.language)
+
+
+def by_place(versions: list[Version]) -> Mapping[Place, list[Version]]:
+    """Versions of each place, in the order given."""
+    found: dict[Place, list[Version]] = {}
+    for version in versions:
+        found.setdefault(version.place, []).append(version)
+    return found
 
 
 FILES: dict[int | str, dict[str, Any]] = {
@@ -77,18 +120,81 @@ def read_brief(
     format: Annotated[Format, Query()] = "json",
     lang: Annotated[Language | None, Query()] = None,
     run: RunId = None,
+    version: Annotated[str, Query(pattern=r"^(approved|newest|[1-9][0-9]{0,5})$")] = "approved",
     if_none_match: Annotated[str | None, Header()] = None,
 ) -> Response:
     """A brief as md, html, docx, pdf or json; 304 while the ETag sent still holds."""
     where.visitor.require(f"read_brief_{kind}")
-    brief = find_brief(where, kind, segment, lang, run)
-    return brief_response(brief, format, if_none_match)
+    read = read_of_run(where, kind, segment, lang, run) if run else read_version(where, kind, segment, lang, version)
+    return brief_response(read.brief, format, if_none_match, version=read.version)
 
 
-def brief_response(brief: Brief, format: Format, known: str | None = None, download: bool = False) -> Response:
+class Read(NamedTuple):
+    """A brief as it is handed out; `version` is None for what a run wrote before there were versions."""
+
+    brief: Brief
+    version: Version | None
+
+
+def read_of_run(where: Visit, kind: BriefKind, segment: str | None, language: Language | None, run: str) -> Read:
+    """What a run wrote, approved or not."""
+    return Read(find_brief(where, kind, segment, language, run), None)
+
+
+def read_version(
+    where: Visit, kind: BriefKind, segment: str | None, language: Language | None, wanted: str = "approved"
+) -> Read:
+    """The version a reader means. NotFound for a number that is not there."""
+    place = place_meant(where, kind, segment, language)
+    with where.session() as session:
+        held = load_held(session, where.workspace, place, wanted_of(wanted))
+    if held is not None:
+        return Read(held.brief, held.version)
+    if wanted.isdigit():
+        raise missing(place, int(wanted))
+    return Read(find_brief(where, kind, place.segment, place.language), None)
+
+
+def wanted_of(text: str) -> Wanted | int:
+    """`approved`, `newest` or a number. BadInput for anything else."""
+    if text in ("approved", "newest"):
+        return "approved" if text == "approved" else "newest"
+    if not text.isascii() or not text.isdecimal() or len(text) > 6:
+        raise BadInput(
+            f"A version is `approved`, `newest` or a number, not {text!r}.",
+            ru=f"Версия — это `approved`, `newest` или номер, а не {text!r}.",
+        )
+    return int(text)
+
+
+def place_meant(where: Visit, kind: BriefKind, segment: str | None, language: Language | None) -> Place:
+    """The place in the language asked for or the company's own.
+
+    Without a segment, a kind of which there is one a segment means the segment with most money in the latest run.
+    """
+    if kind not in PER_SEGMENT or (segment is not None and language is not None):
+        return Place(kind, segment, language or company_language(where))
+    tongue = language or company_language(where)
+    if segment is None:
+        segment = find_brief(where, kind, None, tongue).segment
+    return Place(kind, segment, tongue)
+
+
+def company_language(where: Visit) -> Language:
+    """The setting, or the language most customers of the latest run speak."""
+    with where.session() as session:
+        chosen = tuned(session, where.workspace, where.settings).language
+        return chosen or language_of(str(where.run(session).manifest.get("language", "ru")))
+
+
+def brief_response(
+    brief: Brief, format: Format, known: str | None = None, download: bool = False, version: Version | None = None
+) -> Response:
     """A brief as a file, or 304."""
     etag = f'"{content_hash(brief)[:ETAG]}-{format}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache", "Content-Language": brief.language}
+    if version is not None:
+        headers |= {"Whobuys-Brief-Version": str(version.number), "Whobuys-Brief-Status": version.status}
     if known is not None and (
         known.strip() == "*" or etag in (tag.strip().removeprefix("W/") for tag in known.split(","))
     ):
@@ -118,7 +224,11 @@ def find_brief(where: Visit, kind: str, segment: str | None, language: str | Non
     """
     with where.session() as session:
         found = where.run(session, run)
-        tongue = language or where.settings.language or str(found.manifest.get("language", "ru"))
+        tongue = (
+            language
+            or tuned(session, where.workspace, where.settings).language
+            or str(found.manifest.get("language", "ru"))
+        )
         if segment is None and kind in PER_SEGMENT:
             fitting = [b for b in load_briefs(session, where.workspace, found.id) if b.kind == kind]
             segment = next((b.segment for b in fitting if b.language == tongue), None)

@@ -25,7 +25,7 @@ _STUTTER = re.compile(r"\b(\w+)[ ,]+\1\b|\b(?:uh|um|er|hm|эм|ээ|ммм)\b", 
 _FILLER = re.compile(
     r"^(?:(?:ну|вот|так|да|угу|ага|ммм|в общем|смотрите|понимаете|знаете|это самое|собственно|как бы|значит|короче|типа"
     r"|слушайте|алло|здравствуйте|добрый день|день добрый|как сказать|интересно"
-    r"|um|uh|er|well|so|okay|ok|hi|hello|hey|yeah|you know|i mean|like)[\s,.!?…—-]+)+",
+    r"|um|uh|er|hm+|mm+|well|so|okay|ok|hi|hello|hey|yeah|you know|i mean|like)[\s,.!?…—-]+)+",
     re.IGNORECASE,
 )
 
@@ -83,7 +83,7 @@ def _worth(text: str, retold: bool) -> float:
     low, high = IDEAL
     worth = 1.0 if low <= len(text) <= high else 0.4
     worth += 0.4 * text[:1].isupper() + 0.2 * (text[-1] in ".!?")
-    worth -= 1.2 * bool(_RETOLD.search(text)) + 1.0 * retold + 0.7 * bool(_STUTTER.search(text))
+    worth -= 1.2 * bool(_RETOLD.search(text)) + 1.0 * retold + 1.5 * bool(_STUTTER.search(text))
     return worth - 0.3 * (not text[:1].isalnum())
 
 

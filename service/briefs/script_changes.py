@@ -109,7 +109,7 @@ class Changes:
     def blocks(self) -> Iterator[Block]:
         """The section of the brief with the diffs, kept sections in one line."""
         material = self.material
-        kept = [s for i, s in enumerate(self.sections) if i not in self.touched and s.title]
+        kept = [s for i, s in enumerate(self.sections) if i not in self.touched and s.title and not _is_title(i, s)]
         if not self.diffs and not kept:
             return
         yield Heading(material.text("script.change"))
@@ -135,7 +135,9 @@ class Changes:
             "change" if index is not None else "add",
             self._section_title(index, "script.ask_section"),
             self._old(index),
-            material.say("script.new_question" if index is not None else "script.question", phrase=words),
+            material.say("script.new_question", phrase=words)
+            if index is not None
+            else material.say("script.question_word", phrase=words),
             (material.say("script.why_sign", phrase=words, right=right),),
         )
 
@@ -309,6 +311,11 @@ class Changes:
 
     def _quoted(self, fact: Fact) -> Span:
         return Span(self.material.book.state(fact), fact.id, "quote")
+
+
+def _is_title(index: int, section: Section) -> bool:
+    """Whether a first section of no known stage is the script's own title and not a part of the talk."""
+    return index == 0 and section.stage == "other"
 
 
 def _rows(section: Section) -> Iterator[Line]:

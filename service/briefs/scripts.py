@@ -12,10 +12,14 @@ from service.briefs.material import Material
 from service.briefs.model import Block, Bullets, Fact, Heading, Paragraph, Row, Sentence, Span, Table
 from service.briefs.people import DOUBTS, said, telling_phrases
 from service.briefs.quotes import Quotes
+from service.briefs.sentences import joined
 from service.briefs.voices import Voices
 from service.segments.model import Keyphrase, Segment, TopicShare
 
-SIGNS, QUESTIONS, DOUBTS_SHOWN = 3, 3, 5
+SIGNS, THEMES, QUESTIONS, DOUBTS_SHOWN = 3, 2, 5, 5
+MOST_RECORDED = 3
+ENOUGH_SALES = 5
+"""Fewer sales say nothing of how long a decision takes."""
 LEAST_SHARE = 0.06
 """A doubt voiced by fewer of the segment's people needs no line in the script."""
 ASKED = frozenset({"question", "need", "pain"})
@@ -123,16 +127,29 @@ def _recognise(pad: Pad) -> Iterator[Block]:
 
 def _ask(pad: Pad) -> Iterator[Block]:
     material, segment = pad.material, pad.segment
-    items = [material.say("script.question", phrase=(said(material, segment, phrase),)) for phrase in pad.signs[:2]]
-    items += [
-        material.say("script.theme", topic=material.topic_name(t.topic), here=material.ledger.topic(segment.id, t))
-        for t in material.telling(segment, ASKED)[:2]
-    ]
-    asked = pad.quotes.some(pad.voices.typical(question=True), QUESTIONS)
+    items = []
+    if pad.signs:
+        words = material.book.listed([(said(material, segment, phrase),) for phrase in pad.signs])
+        items.append(material.say("script.question", words=words))
+    items += [_theme(pad, topic) for topic in material.telling(segment, ASKED)[:THEMES]]
+    asked = pad.quotes.some(pad.voices.typical(question=True), QUESTIONS - len(items))
     items += [material.say("script.they_ask", quote=quote) for quote in asked]
     if items:
         yield Heading(material.text("script.ask"))
         yield Bullets(tuple(items))
+
+
+def _theme(pad: Pad, topic: TopicShare) -> Sentence:
+    """What to bring up before the price, with the question they ask about it themselves."""
+    material = pad.material
+    line = material.say(
+        "script.theme",
+        topic=material.topic_name(topic.topic),
+        here=material.ledger.topic(pad.segment.id, topic),
+        there=material.ledger.topic_elsewhere(pad.segment.id, topic),
+    )
+    quote = pad.quotes.pick(q for q in pad.voices.on(topic.topic) if q.text.endswith("?"))
+    return joined(line, " ", material.say("script.they_ask", quote=quote)) if quote else line
 
 
 def _recap(pad: Pad) -> Iterator[Block]:
@@ -224,15 +241,18 @@ def closing(pad: Pad) -> Iterator[Block]:
         )
     if material.inputs.not_ours(segment.id):
         return
+    days = material.figure(segment.id, "days_to_close")
+    if days is not None and days.value and (days.n or 0) >= ENOUGH_SALES:
+        yield Heading(material.text("script.next"))
+        yield Paragraph((material.say("script.next_day", days=days),))
     few = [d for d in pad.doubts if d.answered < LEAST_CASES and d.topic.members.k >= 5]
     if few and material.inputs.has_deals:
         yield Heading(material.text("script.record"))
-        yield Bullets(
-            tuple(
-                material.say("script.record_answers", topic=material.topic_name(d.topic.topic), n=answered_fact(pad, d))
-                for d in few[:2]
-            )
-        )
+        topics = [
+            material.say("script.record_topic", topic=material.topic_name(d.topic.topic), n=answered_fact(pad, d))
+            for d in few[:MOST_RECORDED]
+        ]
+        yield Paragraph((material.say("script.record_answers", topics=material.book.listed(topics)),))
 
 
 def has_script(material: Material) -> bool:

@@ -27,6 +27,8 @@ MARK = re.compile(r"\[(f\d+)\]")
 _BOLD = re.compile(r"\*\*(.+?)\*\*", re.DOTALL)
 _PAIRS = {"«": "»", "“": "”", '"': '"'}
 """Outer quotation marks; inner ones („ “, ‘ ’) belong to the quoted words."""
+_CUT = "… "
+"""At the ends of a quotation it says that the words go on."""
 _BLANK = "\ue000"
 """Stands, as long as they were, where names and quotations were taken out; no letter, digit or space."""
 
@@ -131,7 +133,7 @@ class _Reader:
         """Quotations that are neither names nor words of a cited fact; all are blanked."""
         found = []
         for start, end in _quoted(self.text):
-            words = fold(self.text[start + 1 : end - 1])
+            words = fold(self.text[start + 1 : end - 1].strip(_CUT))
             if self._marked(end):
                 fact = self._fact_after(end)
                 if fact is None or not _holds(fact, words):

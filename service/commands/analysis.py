@@ -1,13 +1,12 @@
-"""analyze, brief, claims, estimate."""
+"""analyze, brief."""
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from service.commands.console import Desk, desk, write_out
 from service.core.errors import BadInput, NotFound
@@ -25,6 +24,7 @@ BINARY = ("docx", "pdf")
 def analyze(force: bool, workspace: str | None, as_json: bool) -> None:
     """One cycle with a progress bar a stage; Ctrl+C leaves it where the next call goes on."""
     from service import flow
+    from service.store.audit import COMMAND_LINE, note
 
     with desk(workspace, as_json) as at, _bars(at) as bars:
         watch = _Watch(at, bars)
@@ -37,6 +37,9 @@ def analyze(force: bool, workspace: str | None, as_json: bool) -> None:
             os._exit(130)  # a stage may still compute in its thread; the next call does it again
         watch.close(run)
         bars.stop()
+        if watch.worked:
+            with at.store.session(write=True) as session:
+                note(session, at.workspace, COMMAND_LINE, "analysis asked for", run=run.id)
         if at.as_json:
             at.answer(
                 {k: v for k, v in asdict(run).items() if k not in {"created_at", "finished_at"}}
@@ -140,66 +143,3 @@ def _choose(at: Desk, briefs: list[Brief], kind: str, segment: str | None, lang:
         others = "; ".join(f"--segment {b.segment} ({b.segment_name})" for b in named[1:])
         print(at.words("other_briefs", others=others), file=sys.stderr)
     return named[0]
-
-
-def claims(workspace: str | None, as_json: bool) -> None:
-    """The claim cards of the latest run."""
-    from service.comparison.repository import load_comparison
-    from service.core.records import to_json
-    from service.store.runs import latest_done
-
-    with desk(workspace, as_json) as at:
-        with at.store.session() as session:
-            comparison = load_comparison(session, at.workspace, latest_done(session, at.workspace).id)
-        if at.as_json:
-            at.answer(
-                {
-                    "claims": [to_json(judged) for judged in comparison.claims],
-                    "aliases": [to_json(alias) for alias in comparison.aliases],
-                }
-            )
-            return
-        for judged in comparison.claims:
-            who = at.words(f"stakeholder.{judged.claim.stakeholder.value}")
-            verdict = at.words(f"summary.{judged.verdict.value}")
-            print(f"{judged.claim.id}  {who} · {verdict}\n    {judged.claim.quote}")
-
-
-def confirm(file: Path, workspace: str | None, as_json: bool) -> None:
-    """Keep corrected readings and aliases; the next analysis uses them."""
-    cards = _cards(file)
-    from service.personas.repository import save_confirmations
-
-    with desk(workspace, as_json) as at:
-        with at.store.session(write=True) as session:
-            counted = save_confirmations(session, at.workspace, cards)
-        if at.as_json:
-            at.answer(counted)
-        at.say("confirmed", **counted)
-
-
-def _cards(file: Path) -> dict[str, Any]:
-    try:
-        cards = json.loads(file.read_text(encoding="utf-8-sig"))
-    except FileNotFoundError as error:
-        raise BadInput(f"There is no file {str(file)!r}.", ru=f"Нет файла {str(file)!r}.") from error
-    except OSError as error:
-        raise BadInput(
-            f"{str(file)!r} cannot be read: {error.strerror}.", ru=f"{str(file)!r} не читается: {error.strerror}."
-        ) from error
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise BadInput(f"{str(file)!r} is not JSON: {error}.", ru=f"{str(file)!r} — не JSON: {error}.") from error
-    if not isinstance(cards, dict) or not {"claims", "aliases"} & set(cards):
-        raise BadInput(
-            f"{str(file)!r} holds neither `claims` nor `aliases`; start from `whobuys claims --json`.",
-            ru=f"В {str(file)!r} нет ни `claims`, ни `aliases`; возьмите за основу `whobuys claims --json`.",
-        )
-    return cards
-
-
-def estimate(workspace: str | None, as_json: bool) -> None:
-    """What a language model would cost: none is configured, so nothing."""
-    with desk(workspace, as_json) as at:
-        if at.as_json:
-            at.answer({"model": None, "calls": 0, "cost": 0})
-        at.say("estimate_none")

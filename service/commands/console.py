@@ -92,11 +92,10 @@ def desk(workspace: str | None = None, as_json: bool = False) -> Iterator[Desk]:
 def language_of(settings: Settings, store: Store, workspace: str) -> Language:
     """The setting, else what the last upload or run said of the company, else the console's language."""
     from service.store.runs import spoken_language
+    from service.store.workspaces import tuned
 
-    if settings.language:
-        return settings.language
     with store.session() as session:
-        found = spoken_language(session, workspace)
+        found = tuned(session, workspace, settings).language or spoken_language(session, workspace)
     return found or console_language()
 
 

@@ -78,33 +78,6 @@ def drop(named: str, workspace: str | None, as_json: bool) -> None:
         at.say("mapping.dropped_now", place=known.table.place)
 
 
-def uploads(named: str | None, most: int, workspace: str | None, as_json: bool) -> None:
-    """Print the latest uploads, a line each; with an id, its receipt."""
-    from service.commands.receipt import receipt_lines, upload_line
-    from service.core.records import from_json
-    from service.corpus.receipt import Receipt
-    from service.store.uploads import recent_receipts, upload_receipt
-
-    with desk(workspace, as_json) as at:
-        if named is not None:
-            with at.store.session() as session:
-                receipt = upload_receipt(session, at.workspace, named)
-            if at.as_json:
-                at.answer(receipt)
-                return
-            print("\n".join(receipt_lines(from_json(Receipt, receipt), at.language)))
-            return
-        with at.store.session() as session:
-            found = recent_receipts(session, at.workspace, most)
-        if at.as_json:
-            at.answer(found)
-            return
-        if not found:
-            at.say("uploads.none")
-        for one in found:
-            print(upload_line(from_json(Receipt, one), at.language))
-
-
 def _print(at: Desk, known: KnownTable) -> None:
     from ingest.readers.mapping import fields_of
     from service.corpus.mappings import SURE, field_name, kind_name

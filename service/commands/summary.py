@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from service.commands.console import Desk, desk
+from service.commands.model import bill_line
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from service.comparison.model import Comparison
     from service.economics.model import Measure, MeasureBook
+    from service.llm.model import Bill
     from service.portrait.model import Portrait
     from service.segments.model import Segmentation
     from service.store.runs import Run
@@ -32,6 +34,8 @@ class Results:
     """(kind, segment) in the language of the data."""
     stale: bool
     """Data came or went since the run."""
+    bill: Bill | None
+    """What a language model was asked, where one was."""
 
 
 def summary(workspace: str | None, as_json: bool) -> None:
@@ -52,6 +56,8 @@ def summary(workspace: str | None, as_json: bool) -> None:
         screen.print(_personas(at, results))
         for line in _briefs(at, results):
             screen.print(line, markup=False)
+        if results.bill is not None:
+            screen.print(bill_line(at, results.bill), markup=False)
 
 
 def _load(at: Desk) -> Results:
@@ -59,6 +65,7 @@ def _load(at: Desk) -> Results:
     from service.comparison.repository import load_comparison
     from service.economics.repository import load_measures
     from service.flow import is_stale
+    from service.llm.repository import bill_of
     from service.portrait.repository import load_portrait
     from service.segments.repository import load_segmentation
     from service.store.runs import latest_done
@@ -75,6 +82,7 @@ def _load(at: Desk) -> Results:
             load_portrait(*place),
             tuple((brief.kind, brief.segment) for brief in briefs),
             is_stale(at.store, at.settings, run),
+            bill_of(*place, currency=at.settings.llm_currency),
         )
 
 
@@ -97,22 +105,24 @@ def _segments(at: Desk, results: Results) -> Table:
     for segment in results.segmentation.segments:
         if segment.kind == "segment":
             tier = f"\n{at.words(f'tier.{tiers[segment.id]}')}" if segment.id in tiers else ""
-            figures = [_figure(book, book.get("segment", segment.id, key)) for key in SHOWN]
+            figures = [_figure(at, book, book.get("segment", segment.id, key)) for key in SHOWN]
             table.add_row(Text(segment.name) + Text(tier, style="dim"), str(segment.size), *figures)
     table.add_row(at.words("summary.unassigned"), str(results.segmentation.unassigned), *[""] * len(SHOWN))
     table.add_row(at.words("summary.not_a_customer"), str(results.segmentation.not_a_customer), *[""] * len(SHOWN))
-    everybody = [_figure(book, book.get("all", "all", key)) for key in SHOWN]
+    everybody = [_figure(at, book, book.get("all", "all", key)) for key in SHOWN]
     table.add_row(at.words("summary.all"), str(results.segmentation.customers), *everybody, style="bold")
     return table
 
 
-def _figure(book: MeasureBook, measure: Measure | None) -> str:
+def _figure(at: Desk, book: MeasureBook, measure: Measure | None) -> str:
     """The value, its interval on the line below; a dash where the data hold nothing for it."""
+    from service.briefs.format import Formatter
+
     if measure is None or measure.value is None:
         return "—"
     if measure.unit == "share":
         return _spread(measure, lambda value: f"{value:.0%}")
-    return _spread(measure, lambda value: f"{value:,.0f}".replace(",", "\u202f"), f" {book.currency}")
+    return _spread(measure, Formatter(at.language, book.currency).number, f" {book.currency}")
 
 
 def _spread(measure: Measure, show: Any, unit: str = "") -> str:
@@ -170,4 +180,5 @@ def _as_json(results: Results) -> dict[str, Any]:
         "personas": [to_json(covered) for covered in results.comparison.coverage],
         "missing_personas": [stakeholder.value for stakeholder in results.comparison.missing],
         "briefs": [{"kind": kind, "segment": segment} for kind, segment in results.briefs],
+        **({"bill": to_json(results.bill)} if results.bill else {}),
     }

@@ -1,4 +1,4 @@
-"""reindex, backup, restore, forget, key create, serve, worker."""
+"""reindex, backup, restore, forget, serve, worker."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ import signal
 import threading
 from pathlib import Path
 
-from service.commands.console import desk
-from service.core.errors import BadInput
+from service.commands.console import Desk, desk
+from service.commands.people import base_of
+from service.core.settings import Settings
 
 IDLE_SECONDS = 120.0
 """A worker that the pages started leaves after this long without work: models and their memory go with it."""
@@ -81,31 +82,12 @@ def forget(customer: str, workspace: str | None, as_json: bool) -> None:
         at.say("backups_left")
 
 
-def create_key(role: str, label: str, workspace: str | None, as_json: bool) -> None:
-    """Make an API key; its hash is kept, the key is printed once."""
-    from service.store.db import ensure_workspace
-    from service.store.keys import create_key as make_key
-    from service.web.security import Role
-
-    if role not in set(Role):
-        names = ", ".join(Role)
-        raise BadInput(f"There is no role {role!r}; there are {names}.", ru=f"Роли {role!r} нет; есть {names}.")
-    with desk(workspace, as_json) as at:
-        with at.store.session(write=True) as session:
-            ensure_workspace(session, at.workspace)
-            key = make_key(session, at.workspace, role, label)
-        if at.as_json:
-            at.answer({"key": key, "role": role, "workspace": at.workspace})
-            return
-        at.say("key_made", role=role, workspace=at.workspace)
-        print(key)
-
-
 def serve(host: str | None, port: int | None, workspace: str | None) -> None:
     """The pages and the API, until stopped."""
     import uvicorn
 
     from service.app import create_app
+    from service.core.logs import start_logs
 
     with desk(workspace) as at:
         settings = at.settings.model_copy(
@@ -116,12 +98,37 @@ def serve(host: str | None, port: int | None, workspace: str | None) -> None:
             }
         )
         at.say("serving", url=f"http://{settings.host}:{settings.port}")
-    uvicorn.run(create_app(settings), host=settings.host, port=settings.port, log_level="warning", server_header=False)
+        _offer_setup(at, settings)
+    start_logs(settings.log_level)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+    )
+
+
+def _offer_setup(at: Desk, settings: Settings) -> None:
+    """While nobody has an account or key: a link that makes the first one, good for once."""
+    from service.store.audit import COMMAND_LINE
+    from service.store.keys import any_key
+    from service.store.tickets import make_ticket
+
+    with at.store.session(write=True) as session:
+        if any_key(session):
+            return
+        token = make_ticket(session, "setup", who=COMMAND_LINE)
+    at.say("access.setup")
+    print(f"{base_of(settings)}/setup/{token}", flush=True)
 
 
 def worker(until_idle: bool) -> None:
     """Work on analyses until stopped."""
     from service import flow
+    from service.core.logs import start_logs
     from service.store.jobs import executor_id
 
     stop = threading.Event()
@@ -129,6 +136,7 @@ def worker(until_idle: bool) -> None:
         signal.signal(name, lambda *_: stop.set())
     with desk() as at:
         at.say("working", name=executor_id(at.settings))
+        start_logs(at.settings.log_level)
         flow.work(at.store, at.settings, stop, IDLE_SECONDS if until_idle else None)
     if stop.is_set():
         os._exit(0)  # a stage may still compute in its thread; the next worker does it again

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from service.commands.access_words import ACCESS
+
 WORDS: Final[dict[str, dict[str, str]]] = {
     "mapping.none": {"ru": "Таблиц ещё не загружали.", "en": "No table has been uploaded yet."},
     "mapping.needed": {"ru": "ждёт вас", "en": "waits for you"},
@@ -30,7 +32,40 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ru": "Ответ о таблице {place} забыт; при следующей загрузке она будет понята заново.",
         "en": "What was said about {place} is forgotten; its next upload is understood afresh.",
     },
+    "measures.none": {"ru": "Таких групп в данных нет.", "en": "The data hold no such groups."},
     "uploads.none": {"ru": "Загрузок ещё не было.", "en": "Nothing has been uploaded yet."},
+    "uploads.undone": {"ru": "отменена", "en": "undone"},
+    "uploads.undone_now": {
+        "ru": "Загрузка {upload} отменена. Ушло: {removed}. Вернулось прежнее: {restored}.",
+        "en": "Upload {upload} is undone. Gone: {removed}. Back as before: {restored}.",
+    },
+    "uploads.runs_stale": {
+        "ru": "Анализы, в которые она вошла, сделаны на прежних данных: выполните `whobuys analyze`.",
+        "en": "Analyses that counted it are of older data: run `whobuys analyze`.",
+    },
+    "hook.none": {
+        "ru": "Адресов для CRM нет. Создать: whobuys hook create amocrm (или bitrix24, generic).",
+        "en": "There are no addresses for a CRM. To make one: whobuys hook create amocrm (or bitrix24, generic).",
+    },
+    "hook.closed": {"ru": "закрыт", "en": "closed"},
+    "hook.made": {
+        "ru": "Адрес для приёма из CRM. Показан один раз, сохраните; начало замените на адрес вашего сервера:",
+        "en": "The address for your CRM. Shown once, keep it; put your server's own name at its beginning:",
+    },
+    "hook.secret": {"ru": "Ключ подписи: {secret}", "en": "Key of the signature: {secret}"},
+    "hook.revoked": {"ru": "Адрес {hook} закрыт.", "en": "Address {hook} is closed."},
+    "runs.none": {"ru": "Анализов ещё не было.", "en": "Nothing has been analysed yet."},
+    "runs.pending": {"ru": "ждёт", "en": "waiting"},
+    "runs.running": {"ru": "идёт", "en": "at work"},
+    "runs.done": {"ru": "готов", "en": "done"},
+    "runs.failed": {"ru": "остановился на ошибке", "en": "stopped by an error"},
+    "runs.cancelled": {"ru": "прерван: данные изменились", "en": "broken off: the data changed"},
+    "runs.stopped": {"ru": "остановлен", "en": "stopped"},
+    "runs.stale": {"ru": "на прежних данных", "en": "of older data"},
+    "runs.cancelled_now": {
+        "ru": "Прогон {number} остановлен. Заново: `whobuys analyze`.",
+        "en": "Run {number} is stopped. To begin anew: `whobuys analyze`.",
+    },
     "reading": {"ru": "Читаю файлы", "en": "Reading files"},
     "stage.embedding": {"ru": "Смысл слов", "en": "Meaning of words"},
     "stage.segments": {"ru": "Сегменты", "en": "Segments"},
@@ -100,18 +135,83 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "или, восстановив копию, забудьте его снова.",
         "en": "Backups made earlier still hold this customer: delete them, or forget again after restoring one.",
     },
+    "briefs.none": {
+        "ru": "Версий брифов пока нет: их записывает анализ, whobuys analyze.",
+        "en": "There are no versions of briefs yet: whobuys analyze writes them.",
+    },
+    "briefs.proposed": {"ru": "ждёт решения", "en": "awaits a decision"},
+    "briefs.approved": {"ru": "утверждена", "en": "approved"},
+    "briefs.returned": {"ru": "возвращена", "en": "sent back"},
+    "briefs.now_approved": {
+        "ru": "{kind}, версия {number}: утверждена. По API теперь отдаётся она, пока не утверждена более новая.",
+        "en": "{kind}, version {number}: approved. The API hands it out until a newer one is approved.",
+    },
+    "briefs.now_returned": {
+        "ru": "{kind}, версия {number}: возвращена.",
+        "en": "{kind}, version {number}: sent back.",
+    },
+    "briefs.first": {
+        "ru": "Это первая версия, сравнивать не с чем.",
+        "en": "This is the first version; there is nothing to compare it with.",
+    },
+    "webhook.added": {
+        "ru": "Вебхук {id} добавлен. Ключ подписи, больше он не покажется: {secret}",
+        "en": "Webhook {id} added. The signing secret, not shown again: {secret}",
+    },
+    "webhook.none": {"ru": "Вебхуков нет.", "en": "There are no webhooks."},
+    "webhook.removed": {"ru": "Вебхук {id} убран.", "en": "Webhook {id} removed."},
+    "webhook.arrived": {"ru": "Доставлено, ответ {answer}.", "en": "Delivered, answer {answer}."},
     "other_briefs": {
         "ru": "Показан первый бриф; другие: {others}",
         "en": "This is the first brief; others: {others}",
     },
     "estimate_none": {
-        "ru": "Языковая модель не настроена: всё считается без неё, цена 0.",
-        "en": "No language model is configured: everything is done without one, cost 0.",
+        "ru": "Языковая модель не настроена: всё считается без неё, цена 0. С моделью (WHOBUYS_LLM) понадобилось бы:",
+        "en": "No language model is configured: everything is done without one, cost 0. With one (WHOBUYS_LLM):",
     },
-    "confirmed": {
-        "ru": "Принято правок: {claims} утверждений, {aliases} имён. Учтёт следующий `whobuys analyze`.",
-        "en": "Taken: corrections of {claims} claims and {aliases} aliases. The next `whobuys analyze` uses them.",
+    "estimate.task": {
+        "ru": "  {task}: запросов {calls} (готовы {kept}), токенов {tokens_in} туда и до {tokens_out} обратно",
+        "en": "  {task}: {calls} calls ({kept} kept), {tokens_in} tokens sent, up to {tokens_out} answered",
     },
+    "estimate.extract_claims": {"ru": "прочтение утверждений", "en": "reading claims"},
+    "estimate.name_segments": {"ru": "имена сегментов", "en": "names of segments"},
+    "estimate.phrase_sections": {"ru": "правка предложений", "en": "smoothing sentences"},
+    "estimate.rewrite_creative": {"ru": "варианты объявлений", "en": "variants of ads"},
+    "estimate.rewrite_script": {"ru": "реплики скрипта", "en": "lines of the script"},
+    "estimate.total": {
+        "ru": "Всего: запросов {calls} (готовы {kept}; после проверки до стольких же ещё), токенов {tokens_in} туда и "
+        "до {tokens_out} обратно, цена {cost}. Предел токенов на анализ: {cap}.",
+        "en": "In all: {calls} calls ({kept} kept; after the checks up to as many again), {tokens_in} tokens sent, up "
+        "to {tokens_out} answered, cost {cost}. Cap of tokens per analysis: {cap}.",
+    },
+    "estimate.over": {
+        "ru": "Это больше предела: что не поместится, останется без модели. Поднимите WHOBUYS_LLM_TOKEN_CAP.",
+        "en": "That is over the cap: what does not fit stays without a model. Raise WHOBUYS_LLM_TOKEN_CAP.",
+    },
+    "estimate.no_price": {
+        "ru": "не задана (WHOBUYS_LLM_PRICE_IN, WHOBUYS_LLM_PRICE_OUT)",
+        "en": "not set (WHOBUYS_LLM_PRICE_IN, WHOBUYS_LLM_PRICE_OUT)",
+    },
+    "summary.bill": {
+        "ru": "Языковая модель {model}: запросов {calls}, готовых ответов {kept}, без ответа {failed}, "
+        "токенов {tokens}, цена {cost}",
+        "en": "Language model {model}: {calls} calls, {kept} kept answers, {failed} unanswered, {tokens} tokens, "
+        "cost {cost}",
+    },
+    "claims.kept": {
+        "ru": "Принято правок: {claims} утверждений, {aliases} имён. "
+        "Вердиктов изменилось: {changed}; брифы переписаны.",
+        "en": "Taken: corrections of {claims} claims and {aliases} names. "
+        "Verdicts changed: {changed}; briefs rewritten.",
+    },
+    "claims.confirmed": {"ru": "подтверждено", "en": "confirmed"},
+    "claims.machine": {"ru": "прочитано машиной", "en": "machine reading"},
+    "claims.log_empty": {"ru": "Карточки ещё никто не правил.", "en": "Nobody has corrected a card yet."},
+    "claims.undone": {"ru": "Отменено, вердикты пересчитаны.", "en": "Undone; verdicts are worked out again."},
+    "claims.undo": {"ru": "отмена", "en": "undo"},
+    "claims.forgot": {"ru": "снова как прочла машина", "en": "the machine's reading again"},
+    "claims.claim": {"ru": "карточка", "en": "card"},
+    "claims.alias": {"ru": "имя", "en": "name"},
     "speakers.none": {
         "ru": "Во всех звонках понятно, кто клиент.",
         "en": "In every call it is clear who the customer is.",
@@ -262,4 +362,4 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 
 def say(key: str, language: str, **values: object) -> str:
     """The sentence with its values filled in."""
-    return WORDS[key][language].format(**values)
+    return (WORDS.get(key) or ACCESS[key])[language].format(**values)

@@ -9,7 +9,9 @@ from pydantic import BaseModel
 
 from ingest.model import Stakeholder
 from service.comparison.model import Agreement, Coverage, Divergence, JudgedClaim, Verdict
+from service.comparison.overlap import Overlap, overlaps
 from service.comparison.repository import load_comparison
+from service.economics.repository import load_measures
 from service.personas.model import Alias
 from service.store.routes import PROBLEMS, Visit, visit
 
@@ -36,6 +38,8 @@ class ComparisonSummary(BaseModel):
     blind_spots: list[str]
     ghosts: list[Stakeholder]
     missing: list[Stakeholder]
+    overlaps: list[Overlap]
+    """Each pair of stakeholders, then all three."""
     verdicts: dict[Verdict, int]
 
 
@@ -45,15 +49,18 @@ def list_claims(
     run: RunId = None,
     stakeholder: Annotated[Stakeholder | None, Query()] = None,
     verdict: Annotated[Verdict | None, Query()] = None,
+    segment: Annotated[str | None, Query(description="Only claims about this segment.", max_length=60)] = None,
 ) -> Claims:
-    """The claim cards."""
+    """The claims with their verdicts."""
     with where.session() as session:
         found = where.run(session, run)
         comparison = load_comparison(session, where.workspace, found.id)
     claims = [
         judged
         for judged in comparison.claims
-        if stakeholder in (None, judged.claim.stakeholder) and verdict in (None, judged.verdict)
+        if stakeholder in (None, judged.claim.stakeholder)
+        and verdict in (None, judged.verdict)
+        and segment in (None, judged.segment)
     ]
     return Claims(run=found.id, claims=claims, aliases=list(comparison.aliases))
 
@@ -64,6 +71,7 @@ def read_comparison(where: Annotated[Visit, Depends(visit("read_comparison"))], 
     with where.session() as session:
         found = where.run(session, run)
         comparison = load_comparison(session, where.workspace, found.id)
+        book = load_measures(session, where.workspace, found.id)
     return ComparisonSummary(
         run=found.id,
         coverage=list(comparison.coverage),
@@ -72,5 +80,6 @@ def read_comparison(where: Annotated[Visit, Depends(visit("read_comparison"))], 
         blind_spots=list(comparison.blind_spots),
         ghosts=list(comparison.ghosts),
         missing=list(comparison.missing),
+        overlaps=list(overlaps(comparison, book)),
         verdicts={v: sum(c.verdict is v for c in comparison.claims) for v in Verdict},
     )

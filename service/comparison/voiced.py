@@ -95,6 +95,13 @@ def objections(language: str) -> list[str]:
     return [topic.id for topic in catalogue(language) if topic.facet in ("objection", "pain")]
 
 
+def rivals_of(topics: Sequence[str], language: str) -> list[str]:
+    """Topics that could come first in the place of these: objections for an objection, else any worry."""
+    facets = {t.id: t.facet for t in catalogue(language)}
+    stops = facets.get(topics[0]) in ("objection", "pain")
+    return [t for t in (objections(language) if stops else worries(language)) if t not in topics]
+
+
 def judge_topic(reading: Reading, support: Support, voices: Voices, segment: str | None) -> Judged:
     """The verdict on a topic, for one segment or for everybody (None)."""
     members = voices.customers(segment)
@@ -190,13 +197,7 @@ def _first(reading: Reading, support: Support, voices: Voices, segment: str | No
         return Judged(
             banded(mine.share, strong, mine.share < threshold("topic.is_broken")), "topic.first_words", elsewhere
         )
-    facets = {t.id: t.facet for t in catalogue(voices.language)}
-    rivals = (
-        objections(voices.language)
-        if facets.get(support.topics[0]) in ("objection", "pain")
-        else worries(voices.language)
-    )
-    counts = topic_counts(voices, members, [t for t in rivals if t not in support.topics])
+    counts = topic_counts(voices, members, rivals_of(support.topics, voices.language))
     best = max(counts.values(), default=0)
     close = best - mine.k <= max(1, round(0.03 * mine.n))
     verdict = SUPPORTED if mine.k > best else PARTLY if close and mine.k else CONTRADICTED

@@ -6,10 +6,14 @@ WhobuysError
 ├── Conflict          409  something else changed or is running
 ├── NotReady          409  a result is asked for before the step that makes it
 ├── NotAllowed        403  the key's role does not cover this
+├── TooMany           429  the sender comes too often (service.web.pace)
 └── Unavailable       503  a part we depend on (index, model server) does not answer
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 
 class WhobuysError(Exception):
@@ -17,6 +21,8 @@ class WhobuysError(Exception):
 
     status = 500
     code = "error"
+    headers: Mapping[str, str] = MappingProxyType({})
+    """HTTP headers of its answer, where it needs any."""
 
     def __init__(self, sentence: str, *, ru: str = "", **details: object) -> None:
         super().__init__(sentence)

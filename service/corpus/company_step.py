@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from service.core.errors import BadInput
+from service.store.audit import COMMAND_LINE, note
 from service.store.db import Store, ensure_workspace
 
 SETTING = "company_names"
@@ -19,7 +20,7 @@ def read_company(store: Store, workspace: str) -> tuple[str, ...]:
 
 
 def change_company(
-    store: Store, workspace: str, *, add: Iterable[str] = (), remove: Iterable[str] = ()
+    store: Store, workspace: str, *, add: Iterable[str] = (), remove: Iterable[str] = (), who: str = COMMAND_LINE
 ) -> tuple[str, ...]:
     """Add and remove entries; files taken in from now on are read with the new list. Returns the list."""
     added, removed = _clean(add), set(_clean(remove))
@@ -33,6 +34,8 @@ def change_company(
         if len(kept) > MOST:
             raise BadInput(f"The list holds at most {MOST} entries.", ru=f"В списке не больше {MOST} записей.")
         row.settings = {**row.settings, SETTING: list(kept)}
+        counts = {"added": len(set(kept) - listed), "removed": len(removed)}
+        note(session, workspace, who, "company names changed", **counts)
     return kept
 
 

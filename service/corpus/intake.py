@@ -6,7 +6,8 @@ import csv
 import io
 import re
 import unicodedata
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
@@ -94,12 +95,69 @@ def lay_down(stream: BinaryIO, folder: Path, name: str | None) -> Path:
     return root if len(relative.parts) > 1 else final
 
 
-def note_table(note: str, day: date) -> str:
-    """A pasted note as the one row of a table of notes, with the contacts its text holds: so it finds its customer."""
-    phones, emails = phones_in(note), emails_in(note)
+@dataclass(frozen=True)
+class Note:
+    """What a seller wrote after a talk, and whose it is where they said so."""
+
+    text: str = field(repr=False)
+    phone: str = field(default="", repr=False)
+    email: str = field(default="", repr=False)
+    day: date | None = None
+
+    @property
+    def name(self) -> str:
+        """A name for its file: the same note of the same customer on the same day is the same file."""
+        return f"note-{text_hash(chr(31).join((self.text, self.phone, self.email, str(self.day or ''))))[:12]}"
+
+
+def checked_note(text: str, phone: str = "", email: str = "", day: str = "", today: date | None = None) -> Note:
+    """A note with its customer's contacts and the day of the talk (ISO, or as a Russian writes it).
+
+    BadInput for an empty or too long text, for what is no telephone, no e-mail, no day, or a day to come.
+    """
+    text, phone, email, day = text.strip(), phone.strip(), email.strip(), day.strip()
+    if not text:
+        raise BadInput("The note is empty.", ru="Заметка пустая.")
+    if len(text) > MAX_NOTE_LETTERS:
+        raise BadInput(
+            f"The note has {len(text)} letters; at most {MAX_NOTE_LETTERS} fit. Save it as a file and upload that.",
+            ru=f"В заметке {len(text)} знаков, помещается {MAX_NOTE_LETTERS}. Сохраните её файлом и загрузите файл.",
+        )
+    if phone and not phones_in(phone):
+        raise BadInput(
+            "This is not a telephone: write it with the code, such as +7 900 000-00-00.",
+            ru="Это не телефон: запишите его с кодом, например +7 900 000-00-00.",
+        )
+    if email and not emails_in(email):
+        raise BadInput(
+            "This is not an e-mail: write it whole, such as name@example.com.",
+            ru="Это не адрес почты: запишите его целиком, например name@example.com.",
+        )
+    return Note(text, phone, email, _day(day, today) if day else None)
+
+
+def _day(written: str, today: date | None) -> date:
+    for form in ("%Y-%m-%d", "%d.%m.%Y", "%d.%m.%y"):
+        try:
+            day = datetime.strptime(written, form).date()
+        except ValueError:
+            continue
+        if today is not None and day > today + timedelta(days=1):  # somebody east of us may already have tomorrow
+            raise BadInput("The day of the talk is still to come.", ru="День разговора ещё не наступил.")
+        return day
+    raise BadInput(
+        f"{written!r} is not a day: write 2026-02-03.", ru=f"{written!r} — не дата: запишите её как 03.02.2026."
+    )
+
+
+def note_table(note: Note, today: date) -> str:
+    """A note as the one row of a table of notes, with the contacts given or those its text holds: so it finds its
+    customer."""
+    phones = (note.phone,) if note.phone else phones_in(note.text)
+    emails = (note.email,) if note.email else emails_in(note.text)
     held = io.StringIO()
     table = csv.writer(held)
     table.writerow(("Note ID", "Activity date", "Phone", "Email", "Note body"))
     first = (phones[0] if phones else "", emails[0] if emails else "")
-    table.writerow((text_hash(note)[:12], day.isoformat(), *first, note))
+    table.writerow((note.name.removeprefix("note-"), (note.day or today).isoformat(), *first, note.text))
     return held.getvalue()

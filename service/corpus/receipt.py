@@ -93,6 +93,12 @@ class Receipt:
     """Calls whose files do not say who is who, told apart by what is said, `roles_unsure` not counted."""
     roles_by_words_confidence: float | None = None
     """Mean confidence of those calls."""
+    who: str = ""
+    """Who sent it: a person, a key, a door for a CRM; empty for uploads of earlier releases."""
+    channel: str = "files"
+    """`files`, `note`, or the system a door stands open for."""
+    undone_at: datetime | None = None
+    """When the upload was taken back; None while it counts."""
 
 
 def receipt_of(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ingest.model import IngestOptions
+from ingest.model import IngestOptions, Reject
 from service.core.clock import now
 from service.core.errors import BadInput
 from service.core.ids import random_id
@@ -18,7 +19,10 @@ from service.corpus import repository
 from service.corpus.intake import KINDS
 from service.corpus.receipt import Receipt, receipt_of
 from service.corpus.repository import mappings, merging, speaking
+from service.corpus.repository.keeping import drop_kept_before
 from service.corpus.taking import Taking, one_receipt
+from service.corpus.undoing import UNDO_DAYS
+from service.store.audit import note
 from service.store.db import Store, ensure_workspace
 from service.store.tables import Upload
 
@@ -34,8 +38,13 @@ def ingest_paths(
     kind: str | None = None,
     progress: Progress = silent,
     batch_bytes: int | None = None,
+    who: str = "command line",
+    channel: str = "files",
+    refused: Sequence[Reject] = (),
 ) -> Receipt:
-    """Read files and folders, store what they hold; `kind` forces the kind of every file.
+    """Read files and folders, store what they hold; `kind` forces the kind of every file, `who` sent them.
+
+    `refused`: what came with them and is no file.
 
     More than `batch_bytes` of files come in batches, each in a transaction of its own, with one receipt: an upload
     that was broken off leaves whole batches, and the same upload again goes on where it stopped. Two uploads into one
@@ -53,20 +62,24 @@ def ingest_paths(
     for path in paths:
         if not path.exists():
             raise BadInput(f"There is no file or folder {str(path)!r}.", ru=f"Нет файла или папки {str(path)!r}.")
-    taking = Taking(random_id("u"), now())
+    taking = Taking(random_id("u"), now(), who, channel)
     with store.alone(f"ingest-{workspace}"):
         for batch in harvests(
             [Path(path) for path in paths],
-            lambda: _options(store, settings, workspace, kind),
+            lambda: options_for(store, settings, workspace, kind),
             progress,
             BATCH_BYTES if batch_bytes is None else batch_bytes,
         ):
+            if not taking.parts:
+                batch = batch._replace(harvest=replace(batch.harvest, rejects=(*batch.harvest.rejects, *refused)))
+                taking.files.update(reject.place for reject in refused)
             receipt = _store(store, settings, workspace, batch, taking)
             del batch
     return receipt
 
 
-def _options(store: Store, settings: Settings, workspace: str, kind: str | None) -> IngestOptions:
+def options_for(store: Store, settings: Settings, workspace: str, kind: str | None) -> IngestOptions:
+    """What an upload is read with: what is known of the workspace so far."""
     with store.session(write=True) as session:
         row = ensure_workspace(session, workspace)
         return IngestOptions(
@@ -113,7 +126,20 @@ def _store(store: Store, settings: Settings, workspace: str, batch: Batch, takin
             language=repository.language_of(session, workspace, settings),
             marks=marks,
         )
+        part = replace(part, who=taking.who, channel=taking.channel)
+        if not taking.parts:
+            note(session, workspace, taking.who, "upload", upload=taking.id, channel=taking.channel)
+            drop_kept_before(session, workspace, taking.moment - timedelta(days=UNDO_DAYS))
         taking.add(part)
         receipt = one_receipt(taking, merging.customer_of(session, workspace), rejects, marks)
-        session.merge(Upload(workspace_id=workspace, id=taking.id, created_at=taking.moment, receipt=to_json(receipt)))
+        session.merge(
+            Upload(
+                workspace_id=workspace,
+                id=taking.id,
+                created_at=taking.moment,
+                receipt=to_json(receipt),
+                who=taking.who,
+                channel=taking.channel,
+            )
+        )
     return receipt

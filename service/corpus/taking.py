@@ -19,6 +19,8 @@ class Taking:
 
     id: str
     moment: datetime
+    who: str = ""
+    channel: str = "files"
     owner_before: dict[str, str] | None = None
     """Reference → customer of all that was stored before the upload; None before its first batch."""
     files: set[str] = field(default_factory=set)

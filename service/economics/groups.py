@@ -172,8 +172,9 @@ class _Sorter:
         buyers = people[self._ledger.won[people]]
         if not len(buyers):
             return np.array([], dtype=np.int64)
-        spans = [np.arange(self._starts[i], self._starts[i + 1]) for i in buyers.tolist()]
-        found: Ints = self._by_person[np.concatenate(spans)]
+        starts, lengths = self._starts[buyers], self._starts[buyers + 1] - self._starts[buyers]
+        before = np.cumsum(lengths) - lengths
+        found: Ints = self._by_person[np.repeat(starts - before, lengths) + np.arange(lengths.sum())]
         return found
 
 

@@ -51,8 +51,12 @@ class Orders:
     accessories: Floats
     net: Ints
     """Ten-thousandths; 0 where `priced` is false."""
+    refund: Ints
+    """Ten-thousandths that went back; 0 where `priced` is false."""
     priced: Bools
     """The amount is known and in the main currency."""
+    again: Bools
+    """The same customer had bought before."""
     months: Floats
     refunded: Floats
     """1 when any money went back, 0 when not, NaN when the file has no word on it."""
@@ -94,6 +98,11 @@ class Ledger:
     """`nps` or `csat`: the scale most answers use; "" without answers."""
     topics: Mapping[str, frozenset[str]]
     odd_dates: int = 0
+    future_orders: int = 0
+    """Won deals dated after the day the files came."""
+    nameless_orders: int = 0
+    """Won deals that neither a contact nor a document ties to anybody: each counts as a customer of its own."""
+    future_spend: Decimal = Decimal(0)
     foreign_orders: dict[str, list[Decimal]] = field(default_factory=dict)
     foreign_spend: dict[str, Decimal] = field(default_factory=dict)
 
@@ -107,15 +116,17 @@ def open_ledger(
     corpus: Corpus,
     segmentation: Segmentation,
     topics: Mapping[str, frozenset[str]] | None = None,
+    until: date | None = None,
 ) -> Ledger:
-    """Read the corpus into columns. `topics`: customer → topics they voice."""
+    """Read the corpus into columns. `topics`: customer → topics they voice; `until`: the last day the data can know."""
     people = corpus.customers
     index = {customer: i for i, customer in enumerate(people)}
     won = [item for item in corpus.deals if item.deal.status is DealStatus.WON]
     currency = main_currency(corpus)
     rows = tuple(row for row in corpus.ad_spend if (row.currency or currency) == currency)
     attribution = attribute(corpus, rows)
-    orders, odd = _orders(corpus, [(index[item.customer], item.deal) for item in won], currency)
+    orders, odd = _orders(corpus, [(index[item.customer], item.deal) for item in won], currency, until)
+    spoken = {item.customer for item in corpus.documents}
     orders_of = np.bincount(orders.customer, minlength=len(people)).astype(np.int64)
     outsiders = segmentation.outsiders()
     segment_of = segmentation.segment_of()
@@ -139,6 +150,9 @@ def open_ledger(
         scale=_scale([item.deal for item in won]),
         topics=topics or {},
         odd_dates=odd,
+        future_orders=sum(_is_future(item.deal, until) for item in won),
+        nameless_orders=sum(item.customer not in spoken and _is_nameless(item.deal) for item in won),
+        future_spend=sum((row.spend for row in rows if until and row.day and row.day > until), Decimal(0)),
         foreign_orders=_foreign_orders([item.deal for item in won], currency),
         foreign_spend=_foreign_spend(corpus, currency),
     )
@@ -174,10 +188,14 @@ def exact(money: Decimal) -> int:
 
 def net_of(deal: Deal) -> Decimal:
     """What an order left after refunds; the amount must be known."""
-    paid = paid_of(deal)
+    return paid_of(deal) - refund_of(deal)
+
+
+def refund_of(deal: Deal) -> Decimal:
+    """What went back: the refund's sum, or all that was paid where the order is only marked as returned."""
     if deal.refund:
-        return paid - abs(deal.refund)
-    return Decimal(0) if deal.refunded else paid
+        return abs(deal.refund)
+    return paid_of(deal) if deal.refunded else Decimal(0)
 
 
 def paid_of(deal: Deal) -> Decimal:
@@ -193,20 +211,23 @@ def returned_whole(deal: Deal) -> bool:
     return bool(deal.refunded)
 
 
-def _orders(corpus: Corpus, won: list[tuple[int, Deal]], currency: str) -> tuple[Orders, int]:
+def _orders(corpus: Corpus, won: list[tuple[int, Deal]], currency: str, until: date | None) -> tuple[Orders, int]:
     last = _last_day(corpus)
     scale = _scale([deal for _, deal in won])
     deals = [deal for _, deal in won]
     priced = np.array([d.amount is not None and (d.currency or currency) == currency for d in deals], dtype=bool)
-    days = np.array([_days(d) for d in deals], dtype=np.float64)
-    odd = sum(1 for d, found in zip(deals, days, strict=True) if np.isnan(found) and d.created_on and d.closed_on)
+    days = np.array([float("nan") if _is_future(d, until) else _days(d) for d in deals], dtype=np.float64)
+    odd = sum(1 for d in deals if d.created_on and d.closed_on and np.isnan(_days(d)))
     net = [exact(net_of(d)) if known else 0 for d, known in zip(deals, priced, strict=True)]
+    back = [exact(refund_of(d)) if known else 0 for d, known in zip(deals, priced, strict=True)]
     orders = Orders(
         customer=np.array([i for i, _ in won], dtype=np.int64),
         amount=_column(d.amount if known else None for d, known in zip(deals, priced, strict=True)),
         accessories=_column(d.accessories if known else None for d, known in zip(deals, priced, strict=True)),
         net=np.array(net, dtype=np.int64),
+        refund=np.array(back, dtype=np.int64),
         priced=priced,
+        again=_again(won),
         months=_column(d.months_paid for d in deals),
         refunded=_column(_refunded(d) for d in deals),
         returned=np.array([returned_whole(d) for d in deals], dtype=bool),
@@ -230,6 +251,16 @@ def _count(index: dict[str, int], customers: Iterable[str]) -> Ints:
     return np.bincount(found, minlength=len(index)).astype(np.int64)
 
 
+def _again(won: list[tuple[int, Deal]]) -> Bools:
+    """(n_orders,) whether it is a later order of its customer, by closing (else creation) day."""
+    order = sorted(range(len(won)), key=lambda i: (won[i][1].closed_on or won[i][1].created_on or date.max, i))
+    again, seen = np.zeros(len(won), dtype=bool), set()
+    for i in order:
+        again[i] = won[i][0] in seen
+        seen.add(won[i][0])
+    return again
+
+
 def _refunded(deal: Deal) -> bool | None:
     if deal.refunded is None and deal.refund is None:
         return None
@@ -242,6 +273,16 @@ def _days(deal: Deal) -> float:
         return float("nan")
     days = (deal.closed_on - deal.created_on).days
     return float(days) if 0 <= days <= LONGEST_DEAL_DAYS else float("nan")
+
+
+def _is_future(deal: Deal, until: date | None) -> bool:
+    """Whether a finished deal claims a day that had not come when its file did."""
+    return until is not None and any(day is not None and day > until for day in (deal.created_on, deal.closed_on))
+
+
+def _is_nameless(deal: Deal) -> bool:
+    """Whether the deal's only key is its own number or title."""
+    return all(key.startswith(("deal:", "title:")) for key in deal.keys)
 
 
 def _last_day(corpus: Corpus) -> date | None:

@@ -9,7 +9,8 @@ Groups too small for an interval have a value without one. Without deals or spen
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
@@ -19,17 +20,17 @@ from service.economics.groups import Group, Totals, groups_of, totals_of
 from service.economics.intervals import (
     NONE,
     Floats,
-    Interval,
-    inverted,
     mean_interval,
     median_interval,
     ratio_interval,
     scaled,
-    wilson,
 )
-from service.economics.ledger import UNIT, Bools, Ints, Ledger, exact, open_ledger, revenue_of_customers
-from service.economics.measures_catalogue import CONTRACT, entry_of, member
+from service.economics.ledger import UNIT, Bools, Ints, Ledger, open_ledger, revenue_of_customers
+from service.economics.lifetime import Stays, expected_worth, leaving_of
+from service.economics.measures_catalogue import FACET, member
 from service.economics.model import Measure, MeasureBook
+from service.economics.oddities import oddities_of
+from service.economics.sheet import Sheet
 from service.segments.model import Segmentation
 
 __all__ = ["measure_all", "revenue_of_customers"]
@@ -50,12 +51,14 @@ def measure_all(
     *,
     seed: int = 0,
     topics: Mapping[str, frozenset[str]] | None = None,
+    until: date | None = None,
 ) -> MeasureBook:
     """Measure the company, its segments, channels and campaigns.
 
-    `topics`: customer → topics they voice, for the `topic:<id>` shares.
+    `topics`: customer → topics they voice, for the `topic:<id>` and `facet:<id>` shares. `until`: the day the newest
+    file came; finished deals dated later are counted in `future_dates` and tell nothing of time.
     """
-    ledger = open_ledger(corpus, segmentation, topics)
+    ledger = open_ledger(corpus, segmentation, topics, until)
     groups = groups_of(ledger, segmentation)
     surveyor = _Surveyor(ledger, totals_of(ledger), groups[0], seed)
     return MeasureBook((row for group in groups for row in surveyor.rows(group)), ledger.currency)
@@ -71,16 +74,17 @@ class _Surveyor:
         self._seed = seed
         self._buyers = int(ledger.won[everybody.people].sum())
         self._refunded = int(np.nansum(totals.refunded[everybody.people])) if len(everybody.people) else 0
-        self._products = _common([name for name in ledger.orders.product if name])
         self._channels = np.array([ledger.attribution.origin_of[p].channel for p in ledger.people], dtype=object)
         platforms = ledger.attribution.names.platforms
         self._paid = np.array([name in platforms for name in self._channels], dtype=bool)
         self._referred = np.array([is_referral(name) for name in self._channels], dtype=bool)
-        self._voiced = sorted({topic for voiced in ledger.topics.values() for topic in voiced})
+        self._topics_said, self._voices = _voices(ledger)
+        self._product_codes, self._product_names = _products(ledger.orders.product)
+        self._leaving = leaving_of(_stays(ledger, totals, everybody.people))
 
     def rows(self, group: Group) -> list[Measure]:
         """Every measure of the group."""
-        page = _Page(group)
+        page = Sheet(group)
         self._counts(page)
         self._sources(page)
         self._topics(page)
@@ -95,7 +99,7 @@ class _Surveyor:
             self._outside(page)
         return page.finished()
 
-    def _counts(self, page: _Page) -> None:
+    def _counts(self, page: Sheet) -> None:
         group = page.group
         n, everyone = len(group.people), len(group.people) + group.outsiders
         page.add("documents", group.documents, group.documents)
@@ -110,7 +114,7 @@ class _Surveyor:
         else:
             page.share("not_a_customer_share", group.outsiders, everyone)
 
-    def _sources(self, page: _Page) -> None:
+    def _sources(self, page: Sheet) -> None:
         people = page.group.people
         if page.group.level not in ("all", "segment") or not len(people):
             return
@@ -119,15 +123,18 @@ class _Surveyor:
         for name, k in sorted(Counter(self._channels[people].tolist()).items(), key=lambda item: (-item[1], item[0])):
             page.share(member("channel_share", name), k, len(people))
 
-    def _topics(self, page: _Page) -> None:
+    def _topics(self, page: Sheet) -> None:
         people = page.group.people[self._ledger.speaks[page.group.people]]
-        if not self._voiced or not len(people):
+        if not self._topics_said or not len(people):
             return
-        counted = Counter(t for i in people.tolist() for t in self._ledger.topics.get(self._ledger.people[i], ()))
-        for topic in self._voiced:
-            page.share(member("topic", topic), counted[topic], len(people))
+        counted = self._voices[people].sum(axis=0).tolist()
+        for topic, k in zip(self._topics_said, counted, strict=True):
+            if not topic.startswith(FACET):
+                page.share(member("topic", topic), k, len(people))
+            elif k:  # most kinds of people and goals are nobody's in a small group: no row says so as well as a zero
+                page.share(topic, k, len(people))
 
-    def _sales(self, page: _Page) -> None:
+    def _sales(self, page: Sheet) -> None:
         people = page.group.people
         n, won = len(people), int(self._ledger.won[people].sum())
         page.add("won", won, n)
@@ -140,15 +147,17 @@ class _Surveyor:
             average = self._buyers / len(self._all.people)
             page.add("conversion_shrunk", (won + PRIOR_CUSTOMERS * average) / (n + PRIOR_CUSTOMERS), n)
 
-    def _money(self, page: _Page) -> None:
+    def _money(self, page: Sheet) -> None:
         people, totals = page.group.people, self._totals
         priced = people[totals.priced[people]]
         orders = self._priced_orders(page.group)
         revenue = int(orders.net.sum()) / UNIT
         if self._ledger.orders.priced.any():
             page.add("revenue", revenue, len(orders.net))
+            self._back_and_again(page)
             page.mean("value_per_lead", totals.net[people], self._seed)
         page.mean("ltv", totals.net[priced], self._seed)
+        self._lifetime(page)
         page.mean("average_check", orders.amount, self._seed)
         known = orders.accessories[~np.isnan(orders.accessories)]
         if not np.isnan(self._ledger.orders.accessories).all():
@@ -156,7 +165,30 @@ class _Surveyor:
             page.mean("basket", orders.amount + np.nan_to_num(orders.accessories), self._seed)
         self._revenue_share(page, revenue)
 
-    def _revenue_share(self, page: _Page, revenue: float) -> None:
+    def _back_and_again(self, page: Sheet) -> None:
+        """What went back, and what later orders of the same customers brought: parts of the revenue."""
+        orders, rows = self._ledger.orders, page.group.orders
+        if not np.isnan(orders.refunded).all():
+            sent = rows[orders.refund[rows] > 0]
+            page.add("refunds", int(orders.refund[rows].sum()) / UNIT, len(sent))
+        if self._ledger.orders_of.max(initial=0) > 1:
+            again = rows[orders.again[rows] & orders.priced[rows]]
+            page.add("revenue_again", int(orders.net[again].sum()) / UNIT, len(again))
+
+    def _lifetime(self, page: Sheet) -> None:
+        """Churn-aware LTV where some buyers still pay: what they have brought so far is then only a lower bound."""
+        if self._leaving is None:
+            return
+        found = expected_worth(_stays(self._ledger, self._totals, page.group.people), self._leaving, self._seed)
+        if found is None:
+            return
+        n = int((~np.isnan(self._totals.months[page.group.people]) & self._totals.priced[page.group.people]).sum())
+        page.add("ltv_expected", found.value, n, found.interval)
+        page.add("monthly_churn", found.leaving, n)
+        if page.group.level == "all":
+            page.add("ltv_months", self._leaving.horizon, n)
+
+    def _revenue_share(self, page: Sheet, revenue: float) -> None:
         everybody, net = self._all.people, self._totals.net
         whole = net[everybody].sum()
         if whole <= 0 or page.group.level == "all":
@@ -166,7 +198,7 @@ class _Surveyor:
         interval = ratio_interval((net * inside)[everybody], net[everybody], self._seed)
         page.add("share_of_revenue", revenue / whole, len(everybody), interval)
 
-    def _time(self, page: _Page) -> None:
+    def _time(self, page: Sheet) -> None:
         orders, people = self._ledger.orders, page.group.people
         days = orders.days[page.group.orders]
         days = days[~np.isnan(days)]
@@ -181,7 +213,7 @@ class _Surveyor:
                 page.share(f"stays_{least}_months", int((known >= least).sum()), len(known))
         page.known_share("still_paying_share", self._totals.paying[buyers])
 
-    def _loyalty(self, page: _Page) -> None:
+    def _loyalty(self, page: Sheet) -> None:
         ledger, totals, people = self._ledger, self._totals, page.group.people
         buyers = people[ledger.won[people]]
         again = ledger.orders_of[buyers] > 1
@@ -201,16 +233,17 @@ class _Surveyor:
         elif ledger.scale == "csat":
             page.mean("csat", scores, self._seed)
 
-    def _orders(self, page: _Page) -> None:
+    def _orders(self, page: Sheet) -> None:
         orders, rows = self._ledger.orders, page.group.orders
         page.known_share("discount_share", _at_least(orders.discount[rows], 1e-9))
         page.known_share("quantity_pairs", _at_least(orders.quantity[rows], 2))
-        named = [orders.product[i] for i in rows.tolist() if orders.product[i]]
-        counted = Counter(name if name in self._products else OTHER for name in named)
-        for name, k in sorted(counted.items(), key=lambda item: (-item[1], item[0] or "")):
-            page.share(member("product_share", name or OTHER), k, len(named))
+        codes = self._product_codes[rows]
+        counted = np.bincount(codes[codes >= 0], minlength=len(self._product_names)).tolist()
+        found = [(name, k) for name, k in zip(self._product_names, counted, strict=True) if k]
+        for name, k in sorted(found, key=lambda item: (-item[1], item[0])):
+            page.share(member("product_share", name), k, sum(counted))
 
-    def _cost(self, page: _Page) -> None:
+    def _cost(self, page: Sheet) -> None:
         group = page.group
         if group.spend is None:
             return
@@ -229,7 +262,7 @@ class _Surveyor:
             page.cost("cac_paid", group.spend, int((won & self._paid)[people].sum()))
         self._returns_on_spend(page)
 
-    def _returns_on_spend(self, page: _Page) -> None:
+    def _returns_on_spend(self, page: Sheet) -> None:
         people = page.group.people
         if page.group.level in ("all", "segment"):  # advertising is not credited with who came by recommendation
             people = people[self._paid[people]]
@@ -244,7 +277,7 @@ class _Surveyor:
             ratio = ltv / cac
             page.add("ltv_cac", ratio, wins, scaled(interval, ratio * spend / float(net.sum())) if net.sum() else NONE)
 
-    def _outside(self, page: _Page) -> None:
+    def _outside(self, page: Sheet) -> None:
         """What belongs to no segment, and what the files say oddly: shown, never dropped in silence."""
         ledger = self._ledger
         inside = np.array([name is not None for name in ledger.segment], dtype=bool)
@@ -254,27 +287,11 @@ class _Surveyor:
         if ledger.has_deals:
             page.add("unassigned_won", int((outside & ledger.won).sum()), n)
             page.add("unassigned_revenue", float(self._totals.net[outside].sum()), int(ledger.orders_of[outside].sum()))
-            self._oddities(page)
+        for measure, value, n_rows in oddities_of(ledger):
+            page.add(measure, value, n_rows)
         if page.group.spend is not None:
             page.add("spend_on_not_customers", float(ledger.spend[ledger.outsider].sum()), page.group.ad_rows)
             page.add("spend_unattributed", ledger.attribution.unattributed, page.group.ad_rows)
-        for code, sums in ledger.foreign_orders.items():
-            page.add(member("revenue", code), sum(exact(net) for net in sums) / UNIT, len(sums))
-        for code, money in ledger.foreign_spend.items():
-            page.add(member("spend", code), float(money), 1)
-
-    def _oddities(self, page: _Page) -> None:
-        orders = self._ledger.orders
-        n, foreign = len(orders.customer), sum(len(sums) for sums in self._ledger.foreign_orders.values())
-        found = {
-            "orders_without_amount": int((~orders.priced).sum()) - foreign,
-            "refunds_over_paid": int((orders.net < 0).sum()),
-            "odd_dates": self._ledger.odd_dates,
-            "mixed_currency": foreign,
-        }
-        for measure, k in found.items():
-            if k:
-                page.add(measure, k, n)
 
     def _priced_orders(self, group: Group) -> _Priced:
         orders = self._ledger.orders
@@ -289,59 +306,6 @@ class _Priced:
         self.amount, self.accessories, self.net = amount, accessories, net
 
 
-class _Page:
-    """The rows of one group as they are found."""
-
-    def __init__(self, group: Group) -> None:
-        self.group = group
-        self._rows: dict[str, Measure] = {}
-
-    def add(self, measure: str, value: float | None, n: int, interval: Interval = NONE) -> None:
-        """One row; its unit comes from the catalogue."""
-        kept = None if value is None else float(value)
-        low, high = interval if kept is not None else NONE
-        unit = entry_of(measure).unit
-        self._rows[measure] = Measure(self.group.level, self.group.name, measure, kept, low, high, n, unit)
-
-    def share(self, measure: str, k: int, n: int) -> None:
-        """k of n with a Wilson interval; no row of nothing."""
-        if n:
-            self.add(measure, k / n, n, wilson(k, n))
-
-    def part(self, measure: str, k: int, n: int) -> None:
-        """The group's part of the whole; the whole itself has no such row."""
-        if self.group.level != "all":
-            self.share(measure, k, n)
-
-    def known_share(self, measure: str, marks: Floats) -> None:
-        """Share of ones among marks that are 0, 1 or NaN (unknown)."""
-        known = marks[~np.isnan(marks)]
-        self.share(measure, int((known > 0).sum()), len(known))
-
-    def mean(self, measure: str, values: Floats, seed: int) -> None:
-        """Mean with its interval; no row of nothing."""
-        if len(values):
-            self.add(measure, float(values.mean()), len(values), mean_interval(values, seed))
-
-    def cost(self, measure: str, spend: float, wins: int) -> None:
-        """Spend per customer won; the interval comes from the uncertainty of how many of the group buy."""
-        if wins:
-            n = len(self.group.people)
-            interval = inverted(spend / n, wilson(wins, n)) if spend else NONE
-            self.add(measure, spend / wins, wins, interval)
-
-    def value(self, measure: str) -> float | None:
-        """The value of a row found so far."""
-        return self._rows[measure].value if measure in self._rows else None
-
-    def finished(self) -> list[Measure]:
-        """All rows, the contract's first and complete."""
-        for measure in CONTRACT:
-            if measure not in self._rows:
-                self.add(measure, None, 0)
-        return sorted(self._rows.values(), key=lambda row: row.measure not in CONTRACT)
-
-
 def _leads(group: Group) -> int:
     return group.leads or group.reported
 
@@ -350,7 +314,30 @@ def _at_least(values: Floats, least: float) -> Floats:
     return np.where(np.isnan(values), np.nan, (values >= least).astype(np.float64))
 
 
-def _common(names: list[str]) -> set[str]:
-    counted = Counter(names)
+def _voices(ledger: Ledger) -> tuple[list[str], Bools]:
+    """Topics in order, and (n_people, n_topics) who voices which."""
+    said = sorted({topic for voiced in ledger.topics.values() for topic in voiced})
+    place = {topic: i for i, topic in enumerate(said)}
+    voices = np.zeros((len(ledger.people), len(said)), dtype=bool)
+    for row, person in enumerate(ledger.people):
+        for topic in ledger.topics.get(person, ()):
+            voices[row, place[topic]] = True
+    return said, voices
+
+
+def _products(names: Sequence[str | None]) -> tuple[Ints, list[str]]:
+    """(n_orders,) place in the list of names, -1 for an order without a product; rare ones are `other`."""
+    counted = Counter(name for name in names if name)
     ordered = sorted(counted, key=lambda name: (-counted[name], name))
-    return set(ordered if len(ordered) <= MOST_PRODUCTS + 1 else ordered[:MOST_PRODUCTS])
+    kept = ordered if len(ordered) <= MOST_PRODUCTS + 1 else ordered[:MOST_PRODUCTS]
+    place = {name: i for i, name in enumerate(kept)}
+    rest = place.setdefault(OTHER, len(kept)) if len(kept) < len(ordered) else -1
+    codes = np.array([place.get(name, rest) if name else -1 for name in names], dtype=np.int64)
+    return codes, list(place)
+
+
+def _stays(ledger: Ledger, totals: Totals, people: Ints) -> Stays:
+    """Buyers of known amounts and paid months."""
+    known = people[totals.priced[people] & ~np.isnan(totals.months[people])]
+    months = np.maximum(0, totals.months[known]).astype(np.int64)
+    return Stays(months, totals.net[known], totals.paying[known] > 0)

@@ -1,7 +1,8 @@
 """Every measure there is: its unit, what its n counts, and its words in both languages.
 
 `label` and `explain` come from `locale/{ru,en}.yaml`. Open families carry an id after a colon:
-`channel_share:<channel>`, `product_share:<product>`, `topic:<id>`, `revenue:<currency>`, `spend:<currency>`.
+`channel_share:<channel>`, `product_share:<product>`, `topic:<id>`, `facet:<id>`, `revenue:<currency>`,
+`spend:<currency>`.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import yaml
 
 from service.core.ids import stable_id
 from service.economics.model import Unit
-from service.segments.topics import catalogue
+from service.segments.facets import facet_names
 
 Counted = Literal["people", "customers", "won", "orders", "answers", "documents", "responses", "ad_rows"]
 """What n counts: everybody who wrote, customers, customers who bought, won deals, survey answers, documents,
@@ -42,7 +43,12 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("basket", "money", "orders"),
     Entry("accessories", "money", "orders"),
     Entry("revenue", "money", "orders"),
+    Entry("refunds", "money", "orders"),
+    Entry("revenue_again", "money", "orders"),
     Entry("ltv", "money", "won"),
+    Entry("ltv_expected", "money", "won"),
+    Entry("ltv_months", "months", "won"),
+    Entry("monthly_churn", "share", "won"),
     Entry("value_per_lead", "money", "customers"),
     Entry("spend", "money", "ad_rows"),
     Entry("cpl", "money", "responses"),
@@ -80,6 +86,7 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("channel_share:", "share", "customers"),
     Entry("product_share:", "share", "orders"),
     Entry("topic:", "share", "customers"),
+    Entry("facet:", "share", "customers"),
     Entry("not_a_customer_share", "share", "people"),
     Entry("unassigned_customers", "count", "customers"),
     Entry("unassigned_won", "count", "won"),
@@ -90,6 +97,10 @@ CATALOGUE: tuple[Entry, ...] = (
     Entry("orders_without_amount", "count", "orders"),
     Entry("refunds_over_paid", "count", "orders"),
     Entry("odd_dates", "count", "orders"),
+    Entry("future_dates", "count", "orders"),
+    Entry("future_spend", "money", "ad_rows"),
+    Entry("nameless_orders", "count", "orders"),
+    Entry("spend_without_campaign", "money", "ad_rows"),
     Entry("mixed_currency", "count", "orders"),
     Entry("revenue:", "money", "orders"),
     Entry("spend:", "money", "ad_rows"),
@@ -100,6 +111,9 @@ CONTRACT = (
     "days_to_close", "satisfaction", "not_a_customer_share",
 )  # fmt: skip
 """Rows that exist at every level and group; without data their value is None and n is 0."""
+
+FACET = "facet:"
+"""Before the id of a facet that no topic is: who people are, how they are placed, `goal:…`, `reason:…`."""
 
 LONGEST_NAME = 48
 """The `measure` column of the table; longer products and channels are cut."""
@@ -141,8 +155,8 @@ def group_name(name: str, language: str) -> str:
 
 def _item(measure: str, language: str) -> str:
     family, _, item = measure.partition(":")
-    if family == "topic":
-        return next((t.name[language] for t in catalogue(language) if t.id == item and language in t.name), item)
+    if family in ("topic", "facet"):
+        return facet_names("ru" if language == "ru" else "en").get(item, item)
     return group_name(item, language)
 
 

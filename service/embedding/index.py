@@ -99,11 +99,7 @@ class EvidenceIndex:
 
     def replace(self, evidence: Sequence[Evidence], vectors: Floats) -> None:
         """Make the index hold exactly `evidence`; `vectors`: (n, dim) float32."""
-        try:
-            self._client.delete_collection(self._name)
-        except Exception as error:  # chromadb raises its own NotFoundError or ValueError by version
-            if "exist" not in str(error).lower():
-                raise
+        self.drop()
         collection = self._collection()
         for start in range(0, len(evidence), _BATCH):
             part = evidence[start : start + _BATCH]
@@ -114,6 +110,14 @@ class EvidenceIndex:
                     {"document": item.document, "position": item.position, "customer": item.customer} for item in part
                 ],
             )
+
+    def drop(self) -> None:
+        """Delete the whole collection, if there is one."""
+        try:
+            self._client.delete_collection(self._name)
+        except Exception as error:  # chromadb raises its own NotFoundError or ValueError by version
+            if "exist" not in str(error).lower():
+                raise
 
     def count(self) -> int:
         """Utterances held."""
@@ -154,6 +158,15 @@ def open_index(settings: Settings, workspace: str, model: str, dimension: int) -
             path=str(settings.index_path), settings=ChromaSettings(anonymized_telemetry=False)
         )
         yield EvidenceIndex(client, name)
+
+
+def drop_index(settings: Settings, workspace: str, model: str, dimension: int) -> None:
+    """Delete a workspace's collection of one model, byte for byte; does nothing where no index was ever made."""
+    if not settings.chroma_url and not (settings.index_path / "chroma.sqlite3").exists():
+        return
+    with open_index(settings, workspace, model, dimension) as index:
+        index.drop()
+    compact(settings)
 
 
 def compact(settings: Settings) -> None:

@@ -11,8 +11,9 @@ from service.corpus.model import Corpus
 from service.corpus.repository import load_corpus
 from service.embedding.encoder import Encoder, encoder_for
 from service.embedding.index import Evidence, Hit, open_index
-from service.embedding.vectors import Floats, cached_vectors
+from service.embedding.vectors import Floats, cached_vectors, vectors_of
 from service.store.db import Store
+from service.store.runs import removals
 
 FEWEST_WORDS = 4
 """An utterance of fewer words ("yes, of course") is evidence of nothing."""
@@ -32,14 +33,19 @@ def utterances(corpus: Corpus) -> list[tuple[Evidence, str]]:
 def run(store: Store, settings: Settings, workspace: str, run_id: str, progress: Progress = silent) -> None:
     """Embed what is new and bring the index up to date."""
     encoder = encoder_for(settings)
-    with store.session() as session:
-        corpus = load_corpus(session, workspace, settings)
+    while True:
+        with store.session() as session:
+            read_at = removals(session, workspace)
+            corpus = load_corpus(session, workspace, settings)
         found = utterances(corpus)
         texts = [document.customer_text for document in corpus.documents if document.customer_text.strip()]
-        everything = [text for _, text in found] + texts
-        cached_vectors(session, workspace, encoder, everything, progress)
-        if settings.evidence_index and found:
-            _index(session, settings, workspace, encoder, found)
+        vectors_of(store, workspace, encoder, [text for _, text in found] + texts, read_at, progress)
+        with store.session() as session:
+            if settings.evidence_index and found and removals(session, workspace) == read_at:
+                _index(session, settings, workspace, encoder, found)
+        with store.session() as session:
+            if removals(session, workspace) == read_at:
+                return  # nobody was forgotten meanwhile: what was written may stay
 
 
 def _index(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from service.core.ids import text_hash
 from service.core.progress import Progress, silent
 from service.embedding.encoder import Encoder
+from service.store.db import Store
+from service.store.runs import removals
 from service.store.tables import VectorRow
 
 Floats = NDArray[np.float32]
@@ -39,6 +41,12 @@ def _stored(session: Session, workspace: str, model: str, hashes: Sequence[str])
     return found
 
 
+def models_of(session: Session, workspace: str) -> list[tuple[str, int]]:
+    """(model, dimension) of every cached vector of a workspace, sorted."""
+    found = select(VectorRow.model, VectorRow.dimension).where(VectorRow.workspace_id == workspace).distinct()
+    return sorted((str(model), int(dimension)) for model, dimension in session.execute(found))
+
+
 def _one_width(found: dict[str, Floats]) -> dict[str, Floats]:
     """The vectors of the most common width: a row of another width was left by another build of the model."""
     if not found:
@@ -56,28 +64,61 @@ def cached_vectors(
     Texts are embedded in the order of their hash, so the batches, and with them the last bits, do not depend on the
     order of the corpus.
     """
-    hashes = [text_hash(text) for text in texts]
-    text_of = dict(zip(hashes, texts, strict=True))
+    text_of = {text_hash(text): text for text in texts}
     found = _one_width(_stored(session, workspace, encoder.name, sorted(text_of)))
+    fresh = _embedded(encoder, text_of, found, progress)
+    if fresh:
+        _keep(session, workspace, encoder.name, fresh)
+    return _in_order(texts, found | fresh)
+
+
+def vectors_of(
+    store: Store,
+    workspace: str,
+    encoder: Encoder,
+    texts: Sequence[str],
+    read_at: str,
+    progress: Progress = silent,
+) -> Floats:
+    """The same without a transaction around the embedding, which takes long: an upload need not wait for it.
+
+    `read_at`: the workspace's `removals` when the texts were read. What was embedded is kept only while it holds:
+    somebody forgotten meanwhile stays forgotten.
+    """
+    text_of = {text_hash(text): text for text in texts}
+    with store.session() as session:
+        found = _one_width(_stored(session, workspace, encoder.name, sorted(text_of)))
+    fresh = _embedded(encoder, text_of, found, progress)
+    if fresh:
+        with store.session(write=True) as session:
+            if removals(session, workspace) == read_at:
+                _keep(session, workspace, encoder.name, fresh)
+    return _in_order(texts, found | fresh)
+
+
+def _embedded(
+    encoder: Encoder, text_of: Mapping[str, str], found: Mapping[str, Floats], progress: Progress
+) -> dict[str, Floats]:
+    """Vectors by hash of the texts that have none in `found`, or one of another width than the encoder makes now."""
     missing = sorted(set(text_of) - set(found))
-    if missing:
-        fresh = encoder.encode([text_of[key] for key in missing], progress)
-        width = fresh.shape[1]
-        stale = [key for key, vector in found.items() if vector.shape[0] != width]
-        if stale:
-            missing_again = encoder.encode([text_of[key] for key in stale])
-            fresh = np.vstack([fresh, missing_again])
-            missing = missing + stale
-        _keep(session, workspace, encoder.name, missing, fresh)
-        found.update(zip(missing, fresh, strict=True))
-    else:
+    if not missing:
         progress(len(text_of), len(text_of))
-    if not hashes:
+        return {}
+    fresh = encoder.encode([text_of[key] for key in missing], progress)
+    stale = [key for key, vector in found.items() if vector.shape[0] != fresh.shape[1]]
+    if stale:
+        fresh = np.vstack([fresh, encoder.encode([text_of[key] for key in stale])])
+    return dict(zip(missing + stale, fresh, strict=True))
+
+
+def _in_order(texts: Sequence[str], vectors: Mapping[str, Floats]) -> Floats:
+    if not texts:
         return np.zeros((0, 0), dtype=np.float32)
-    return np.vstack([found[key] for key in hashes])
+    return np.vstack([vectors[text_hash(text)] for text in texts])
 
 
-def _keep(session: Session, workspace: str, model: str, hashes: Sequence[str], vectors: Floats) -> None:
+def _keep(session: Session, workspace: str, model: str, fresh: Mapping[str, Floats]) -> None:
+    hashes = list(fresh)
     for start in range(0, len(hashes), _LOOKUP):
         session.execute(
             delete(VectorRow).where(
@@ -94,7 +135,7 @@ def _keep(session: Session, workspace: str, model: str, hashes: Sequence[str], v
             dimension=int(vector.shape[0]),
             vector=np.ascontiguousarray(vector, dtype="<f4").tobytes(),
         )
-        for key, vector in zip(hashes, vectors, strict=True)
+        for key, vector in fresh.items()
     )
     session.flush()
 

@@ -21,6 +21,8 @@ from service.personas.topicwords import cue_tokens
 
 NOBODY = "none"
 """The segment of an alias that no segment answers to; an alias with None stands for everybody."""
+IGNORED = "ignored"
+"""The segment of an alias that names no customers at all: "storage and landlords do not come up"."""
 FAINT = -0.5
 """Below this score no segment answers to the name: a ghost until a person says otherwise (scores run from −8 to 9)."""
 CROWDED = 2.0
@@ -31,6 +33,8 @@ TITLE_WORDS = 3
 """A title before a colon ("Students: …") has no more words than this, and states nothing."""
 CLOSE = 1.5
 """With a smaller lead the second segment is kept in mind: `supported` must then hold of both."""
+CLOSE_ABROAD = 2.0
+"""The same for a name in a language that customers do not speak: only its meaning tells, not their words."""
 UNSURE = 1.5
 """With a lead smaller than this over the second segment, a surer name in the same paragraph is believed instead."""
 
@@ -70,12 +74,21 @@ def suggest_aliases(personas: Sequence[Persona], company: Company, confirmed: Ma
     seconds = {key: _runner_up(company, row) for key, row in zip(keys, scores, strict=True)}
     _believe_earlier(guessed, personas)
     _leave_the_taken(guessed, seconds, surface, company)
+    foreign = {
+        key
+        for persona in personas
+        if persona.text.text.language != company.voices.language
+        for key, _, _ in _named(persona)
+    }
     return [
         Alias(surface[key], key, confirmed[key], 1.0, True)
         if key in confirmed
-        else Alias(surface[key], key, guessed[key][0], round(guessed[key][1], 3), second=_second(key, guessed, seconds))
+        else Alias(
+            surface[key], key, guessed[key][0], round(guessed[key][1], 3),
+            second=_second(key, guessed, seconds, key in foreign),
+        )
         for key in keys
-    ]
+    ]  # fmt: skip
 
 
 def _runner_up(company: Company, row: np.ndarray) -> str | None:
@@ -103,10 +116,19 @@ def _leave_the_taken(
             guessed[key], seconds[key] = (other, lead), segment
 
 
-def _second(key: str, guessed: Mapping[str, tuple[str, float]], seconds: Mapping[str, str | None]) -> str | None:
-    """The runner-up, when the lead is small and the choice is a segment."""
+def _second(
+    key: str, guessed: Mapping[str, tuple[str, float]], seconds: Mapping[str, str | None], foreign: bool
+) -> str | None:
+    """The runner-up, when the lead is small and the choice is a segment.
+
+    `foreign`: the name is in a language that customers do not speak.
+    """
     segment, lead = guessed[key]
-    return seconds[key] if lead < CLOSE and segment != NOBODY and seconds[key] != segment else None
+    return (
+        seconds[key]
+        if lead < (CLOSE_ABROAD if foreign else CLOSE) and segment != NOBODY and seconds[key] != segment
+        else None
+    )
 
 
 def _join_shorter(surface: Mapping[str, str], context: dict[str, list[str]]) -> None:

@@ -152,7 +152,7 @@ class Company:
     def name_score(self, forms: Iterable[str]) -> list[float]:
         """1 for each word the segment's name holds."""
         stems = {stem_of(form) for form in forms}
-        names = [[lemma(word) for word in words(s.name)] for s in self.segments]
+        names = [[lemma(word) for word in words(s.own_name)] for s in self.segments]
         return [float(sum(any(part.startswith(stem) for part in name) for stem in stems)) for name in names]
 
     # -- products and campaigns --------------------------------------------------------------------------------

@@ -105,6 +105,8 @@ class Claim:
     atoms: tuple[Reading, ...]
     confirmed: bool = False
     """A person confirmed or corrected the reading; otherwise it is a machine reading."""
+    read: tuple[Reading, ...] = ()
+    """How the machine read it, where a person's reading stands in `atoms`."""
 
 
 @dataclass(frozen=True)
@@ -119,3 +121,11 @@ class Alias:
     confirmed: bool = False
     second: str | None = None
     """The next segment, when it is close."""
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """How a language model reads a claim. Unconfirmed: shown beside the machine's reading, no part of any verdict."""
+
+    claim: str
+    atoms: tuple[Reading, ...]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -22,6 +22,12 @@ _DAYS = {"minute": 0.0, "hour": 0.0, "day": 1.0, "week": 7.0}
 ROUND = (2, 3, 4, 5, 10, 20, 100)
 """Wholes people count by: "out of ten" …"""
 _MARKS_BEFORE = frozenset("$€£₽")
+_COUNTED = frozenset("обращений заявок звонков продаж оплат заказов клиентов выручки leads calls sales orders".split())
+"""What may stand between a number and its bound: "5 % of sales at most"."""
+_ENDINGS = frozenset("ка ки ку ти и й х го м я ый ая th nd rd st".split())
+"""What is put to digits with a dash: "30-ка", "5-ти"."""
+_PAIR = frozenset("пара пары".split())
+"""A number only before what is counted: "пара дней" is two, "пожилые пары" are people."""
 
 
 @dataclass(frozen=True)
@@ -119,22 +125,48 @@ def _shares(tokens: Tokens, lexicon: _Lexicon) -> list[Quantity]:
 
 
 def _numbers(tokens: Tokens, lexicon: _Lexicon) -> list[_Number]:
-    found: dict[int, _Number] = {}
-    for index, token in enumerate(tokens.items):
-        digits = re.match(r"\d", token.word)
-        if digits:
-            found[index] = _Number(_parsed(token.word), index, index + 1)
+    found = _digits(tokens)
     for value, patterns in lexicon.counts:
         for first, last in patterns.spans(tokens):
-            found.setdefault(first, _Number(value, first, last))
+            if tokens.items[first].word not in _PAIR or _counts_something(tokens, last):
+                found.setdefault(first, _Number(value, first, last))
     joined = _compounds([found[index] for index in sorted(found)])
     scales = {first: factor for factor, patterns in lexicon.scales for first, _ in patterns.spans(tokens)}
     scaled = [_Number(n.value * scales[n.last], n.first, n.last + 1) if n.last in scales else n for n in joined]
     return scaled
 
 
+def _digits(tokens: Tokens) -> dict[int, _Number]:
+    """Numbers in digits by place: "1,5", "120 000" in groups, "30-ка" with its ending."""
+    found: dict[int, _Number] = {}
+    last = 0
+    for index, token in enumerate(tokens.items):
+        if index < last or not token.word[0].isdigit():
+            continue
+        last = index + 1
+        while re.fullmatch(r"\d{1,3}", tokens.items[index].word) and _goes_on(tokens, last):
+            last += 1
+        value = _parsed("".join(t.word for t in tokens.items[index:last]))
+        if last + 1 < len(tokens.items) and tokens.items[last].word == "-" and tokens.items[last + 1].word in _ENDINGS:
+            last += 2
+        found[index] = _Number(value, index, last)
+    return found
+
+
+def _goes_on(tokens: Tokens, index: int) -> bool:
+    """Whether a token is the next three digits of a number written in groups."""
+    if index >= len(tokens.items) or not re.fullmatch(r"\d{3}", tokens.items[index].word):
+        return False
+    return tokens.items[index].start == tokens.items[index - 1].end + 1
+
+
+def _counts_something(tokens: Tokens, index: int) -> bool:
+    """Whether a word follows that can be counted."""
+    return index < len(tokens.items) and tokens.items[index].word[0].isalpha()
+
+
 def _compounds(numbers: list[_Number]) -> list[_Number]:
-    """ "двадцать пять" → 25."""
+    """ "двадцать пять" → 25, "fifteen hundred" → 1500."""
     joined: list[_Number] = []
     for number in numbers:
         before = joined[-1] if joined else None
@@ -145,6 +177,8 @@ def _compounds(numbers: list[_Number]) -> list[_Number]:
             and before.value % 10 == 0
         ):
             joined[-1] = _Number(before.value + number.value, before.first, number.last)
+        elif before and before.last == number.first and number.value == 100 and 1 < before.value < 100:
+            joined[-1] = _Number(before.value * 100, before.first, number.last)
         else:
             joined.append(number)
     return joined
@@ -244,13 +278,20 @@ def _bounded(tokens: Tokens, quantity: Quantity, lexicon: _Lexicon) -> Quantity:
     """The quantity with its bound, from up to three words before it (or two after)."""
     if quantity.bound != "about":
         return quantity
-    for bound, patterns in lexicon.bounds:
-        for first, last in patterns.spans(tokens):
-            before = quantity.first - 2 <= last <= quantity.first
-            after = quantity.last <= first <= quantity.last and last - first >= 2
-            if before or after:
-                return Quantity(quantity.value, quantity.kind, bound, quantity.first, quantity.last, quantity.high)
-    return quantity
+    near = [
+        (bound != "about", last - first, bound)
+        for bound, patterns in lexicon.bounds
+        for first, last in patterns.spans(tokens)
+        if quantity.first - 2 <= last <= quantity.first or _trails(tokens, quantity, first, last)
+    ]
+    # "не меньше" holds "меньше": the longest phrase is the one that was said.
+    return replace(quantity, bound=max(near)[2]) if near else quantity
+
+
+def _trails(tokens: Tokens, quantity: Quantity, first: int, last: int) -> bool:
+    """ "Two months or longer", "пять процентов, не больше": two words at least, right behind or after a comma."""
+    behind = tokens.items[quantity.last : first]
+    return last - first >= 2 and first >= quantity.last and all(t.word == "," or t.word in _COUNTED for t in behind)
 
 
 def in_text(text: str, language: str) -> list[Quantity]:

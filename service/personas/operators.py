@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from service.personas.clauses import Group
 from service.personas.cues import CueBook, Hit
@@ -71,7 +71,7 @@ class Scene:
 
 def wording(scene: Scene) -> Wording:
     """The operator of the thought."""
-    own = [hit for hit in scene.operators if scene.group.covers(hit)]
+    own = [hit for hit in scene.operators if scene.group.covers(hit) and not _part_of_cue(hit, scene)]
     names = {hit.name for hit in own}
     negated = _negated(scene)
     polarity = _polarity(scene)
@@ -79,13 +79,57 @@ def wording(scene: Scene) -> Wording:
     quantity = _fitting(scene)
     everyone = _everyone(scene)
     if quantity is not None:
-        return Wording("number", direction, negated, True, quantity, everyone)
+        if scene.measure == "retention" and polarity < 0 and quantity.bound == "about":
+            quantity = replace(quantity, bound="at_most")  # "they leave after two months"
+        return Wording("number", direction, negated and not _bounds_only(scene, quantity), True, quantity, everyone)
     if _outdone_by_none(scene, own):
         return Wording("most", direction, False, True, None, everyone)
+    if "equal" in names:  # "no worse than the rest": the rest is what it is held against
+        return Wording("equal", "high", negated and not _within("equal", own, scene), True, None, everyone)
     for name in SUPERLATIVE:
         if name in names and not (name == "first" and scene.measure not in ("topic", "identity")):
             return _superlative(name, scene, direction, negated, everyone)
     return _plain(scene, names, direction, negated, polarity, everyone)
+
+
+def _bounds_only(scene: Scene, quantity: Quantity) -> bool:
+    """ "Two months, not longer": the negation makes the number's bound and denies nothing."""
+    own = [place for place in scene.negations if scene.group.has(place)]
+    words = [token.word for token in scene.tokens.items]
+    return quantity.bound != "about" and all(
+        (place + 1 < len(words) and words[place + 1] in BOUNDING) or place >= quantity.first for place in own
+    )
+
+
+BOUNDING = frozenset("больше меньше более менее дольше выше ниже more less longer fewer over higher lower".split())
+"""Words that make a bound with a negation before them."""
+
+
+def _within(name: str, own: list[Hit], scene: Scene) -> bool:
+    """Whether every negation of the thought is part of such an operator: "no worse", "не хуже"."""
+    spans = [hit for hit in own if hit.name == name]
+    places = [place for place in scene.negations if scene.group.has(place)]
+    return all(any(hit.first <= place < hit.last for hit in spans) for place in places)
+
+
+def _part_of_cue(hit: Hit, scene: Scene) -> bool:
+    """ "Take the cheapest": the superlative is of the goods, and makes the order small."""
+    return (
+        scene.measure == "value"
+        and hit.name in ("most", "least")
+        and any(
+            cue.name == "value" and cue.strength == "low" and cue.first <= hit.first < cue.last for cue in scene.hits
+        )
+    )
+
+
+def _negates_itself(scene: Scene) -> bool:
+    """Whether the word for "rarely" holds a negation."""
+    return any(
+        hit.name == "rare" and any(hit.first <= place < hit.last for place in scene.negations)
+        for hit in scene.operators
+        if scene.group.covers(hit)
+    )
 
 
 def _superlative(name: str, scene: Scene, direction: Direction, negated: bool, everyone: bool) -> Wording:
@@ -100,14 +144,12 @@ def _plain(
     scene: Scene, names: set[str], direction: Direction, negated: bool, polarity: int, everyone: bool
 ) -> Wording:
     """Operators below the superlatives, in the order in which they win."""
-    if "rare" in names:
-        return Wording("rare", "high", polarity < 0, True, None, everyone)
+    if "rare" in names:  # "almost never" brings its own negation: "почти не видно" is rare, not "rarely unseen"
+        return Wording("rare", "high", polarity < 0 and not _negates_itself(scene), True, None, everyone)
     if polarity < 0 and names & {"all", "majority"} and not negated:
         return Wording("none", "high", False, True, None, everyone)
     if "majority" in names:
         return Wording("majority", direction, negated, True, None, everyone)
-    if "equal" in names:
-        return Wording("equal", "high", negated, True, None, everyone)
     if "than" in names:
         return Wording("than", direction, negated, True, None, everyone)
     if "all" in names and not everyone:
@@ -172,7 +214,9 @@ def _negated(scene: Scene) -> bool:
     free = [
         place
         for place in scene.negations
-        if scene.group.has(place) and not any(hit.first <= place < hit.last for hit in polar)
+        if scene.group.has(place)
+        and not any(hit.first <= place < hit.last for hit in polar)
+        and not any(hit.first <= place < hit.last for hit in scene.operators if hit.name == "most")
     ]
     return any(_reaches(place, scene) for place in free)
 

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from service.personas.cues import CueBook, cue_book
+from service.personas.numbers import quantities
 from service.personas.tokens import Patterns, Tokens, by_lemma, lemma_pattern
 from service.segments.words import lemma, part_of_speech
 
@@ -120,13 +121,14 @@ def _morph() -> Any:
 def _with_modifiers(tokens: Tokens, first: int, book: CueBook, floor: int) -> int:
     """Back over the adjectives (ru) or content words (en) right before the head, two at most."""
     skipped = set(book.raw.function_words)
+    counted = {i for q in quantities(tokens, book.language) for i in range(q.first, q.last)}
     levels = {"high", "low"}
     operators = [h for h in book.operator_hits(tokens) if h.name not in levels or h.last - h.first > 1]
     cues = {i for h in (*book.measure_hits(tokens), *operators) for i in range(h.first, h.last)}
     start = first
     while start > floor and first - start < 2:
         word = tokens.items[start - 1].word
-        if not word[0].isalpha() or word in skipped or start - 1 in cues:
+        if not word[0].isalpha() or word in skipped or start - 1 in cues | counted:
             break
         if book.language == "ru" and part_of_speech(word) not in ("ADJF", "PRTF"):
             break

@@ -77,12 +77,25 @@ def outline(text: str, language: str) -> Outline:
     """Cut one sentence. Cues and topics are looked for in `language`."""
     book = cue_book(language)
     tokens = tokens_of(text)
-    hits = book.measure_hits(tokens)
+    hits = _settled_by_shares(book.measure_hits(tokens), quantities(tokens, book.language))
     people = tuple(mentions(tokens, language))
     named = {index for m in people for index in range(m.first, m.last)}
     topics = [hit for hit in topic_hits(tokens, language) if hit.first not in named]
     groups, foretells = thoughts(tokens, hits, book)
     return Outline(text, language, tokens, hits, topics, people, groups, foretells)
+
+
+def _settled_by_shares(hits: list[Hit], numbers: list[Quantity]) -> list[Hit]:
+    """ "One in ten pays": a weak word of buying right beside a share of people is a sure one."""
+    shares = [q for q in numbers if q.kind == "share"]
+    return [
+        replace(hit, strength="strong", weight=STRONG)
+        if hit.name == "conversion"
+        and hit.strength == "plain"
+        and any(0 <= q.first - hit.last <= 1 or 0 <= hit.first - q.last <= 1 for q in shares)
+        else hit
+        for hit in hits
+    ]
 
 
 def read(text: str, language: str) -> ReadSentence:
@@ -102,7 +115,7 @@ def finish(cut: Outline, leaned: Sequence[Leaning]) -> ReadSentence:
     """The sentence's thoughts."""
     book = cue_book(cut.language)
     if _is_relation(cut, book):
-        return ReadSentence(cut.tokens, _relation(cut.hits), cut.people)
+        return ReadSentence(cut.tokens, _relation(cut, book), cut.people)
     numbers = quantities(cut.tokens, book.language)
     found = [
         thought
@@ -136,9 +149,11 @@ def _telling(found: list[Thought]) -> list[Thought]:
     return [t for t in found if t in firm or t.reading.operator != "is" or t.reading.measure not in ("topic", "leads")]
 
 
-def _relation(hits: list[Hit]) -> tuple[Thought, ...]:
+def _relation(cut: Outline, book: CueBook) -> tuple[Thought, ...]:
     """ "The cheaper the lead, the cheaper the customer": checkable over campaigns, other relations are not."""
-    costs = any(hit.name == "cost_per_lead" for hit in hits)
+    named = {hit.name for hit in cut.hits}
+    priced = len(book.patterns("prices").spans(cut.tokens)) >= 2
+    costs = "cost_per_lead" in named or ("leads" in named and priced)
     measure = "cost_per_customer" if costs else "no_data"
     operator: Operator = "follows" if costs else "not_stated"
     return (Thought(Reading(Subject("all"), measure, operator, measure_cue=True, operator_cue=True), (), ()),)
@@ -157,12 +172,16 @@ def _thought(cut: Outline, group: Group, numbers: list[Quantity], leaning: Leani
         return None
     operators = book.operator_hits(tokens)
     measure = _settle(ranked, weights, _clues(cut, group, operators, book))
-    if measure == "identity" and any(q.kind == "count" and 16 <= q.value <= 90 for q in numbers if group.has(q.first)):
+    inside = [q for q in numbers if group.has(q.first)]
+    if measure == "identity" and any(q.kind == "count" and 16 <= q.value <= 90 for q in inside):
         measure = "demographic"
+    if measure == "identity" and any(q.kind == "share" for q in inside):  # "a third of our buyers"
+        measure = "wins"
     negations = book.negation_places(tokens)
     sign = leaning.polarity.get(measure, 0) if leaning.nearness.get(measure, 0.0) >= NEAR else 0
-    said = wording(Scene(tokens, group, measure, hits, operators, negations, numbers, book, sign))
     named = {index for m in cut.people for index in range(m.first, m.last)}
+    telling = [hit for hit in operators if not _belongs(hit, named, numbers)]
+    said = wording(Scene(tokens, group, measure, hits, telling, negations, numbers, book, sign))
     taken = cue_tokens(hits) | cue_tokens(operators) | _number_tokens(numbers) | named
     taken |= {index for hit in cut.topics for index in range(hit.first, hit.last)} | set(negations)
     about = read_topics(tokens, group, cut.topics, taken, negations, book)
@@ -190,6 +209,13 @@ def _thought(cut: Outline, group: Group, numbers: list[Quantity], leaning: Leani
         alternatives=tuple(name for name in ranked if name != measure)[:2],
     )
     return Thought(_compared(reading, said), group.spans, group.premises)
+
+
+def _belongs(hit: Hit, named: set[int], numbers: list[Quantity]) -> bool:
+    """Whether an operator is part of a name ("small teams") or of a number ("every third")."""
+    places = set(range(hit.first, hit.last))
+    of_number = any(places <= set(range(q.first, q.last)) for q in numbers)
+    return of_number or (hit.name in ("high", "low") and places <= named)
 
 
 def _is_sure(measure: str, weight: float, said: Wording, leaning: Leaning) -> bool:
@@ -280,6 +306,8 @@ def _clues(cut: Outline, group: Group, operators: list[Hit], book: CueBook) -> _
 def _settle(ranked: list[str], weights: dict[str, float], clues: _Clues) -> str:
     """The class of the thought: the heaviest, with the ties that grammar decides."""
     best = ranked[0]
+    if best == "leads" and weights.get("conversion", 0.0) >= STRONG:  # "their calls close best": what becomes of leads
+        return "conversion"
     if best in ("leads", "wins", "revenue") and clues.by_channel and not clues.priced:
         return "channel"
     if best == "channel" and clues.priced and weights.get("cost_per_customer", 0.0) >= STRONG:

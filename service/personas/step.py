@@ -12,9 +12,12 @@ from service.corpus.model import Corpus, CorpusText
 from service.corpus.repository import load_corpus
 from service.embedding.encoder import encoder_for
 from service.embedding.vectors import Floats, cached_vectors
+from service.llm.asker import asking
+from service.personas.aliases import IGNORED, NOBODY
 from service.personas.company import Company
 from service.personas.model import Claim, Reading, Subject
-from service.personas.repository import load_confirmations, save_personas
+from service.personas.proposals import propose
+from service.personas.repository import load_confirmations, save_personas, save_proposals
 from service.personas.subjects import ReadPersonas, read_personas
 from service.personas.voices import Voices
 from service.segments.edits import merges
@@ -37,12 +40,16 @@ def run(store: Store, settings: Settings, workspace: str, run_id: str, progress:
             return cached_vectors(session, workspace, encoder, wanted)
 
         company = Company(corpus, segmentation, Voices(corpus, segmentation), vectors)
-        known = {s.id for s in segmentation.segments} | {"none", None}
+        known = {s.id for s in segmentation.segments} | {NOBODY, IGNORED, None}
         into = merges(load_log(session, workspace))  # what was said of a merged segment holds for the whole
         aliases = {key: into.get(segment or "", segment) for key, segment in confirmed.aliases.items()}
         aliases = {key: segment for key, segment in aliases.items() if segment in known}
         found = with_corrections(read_personas(texts, company, aliases), confirmed.claims, segmentation, into)
         save_personas(session, workspace, run_id, found)
+    with asking(store, settings, workspace, run_id) as asker:  # outside of any transaction: answers are kept at once
+        proposed = propose(found.claims, segmentation.segments, corpus.language, asker) if asker else ()
+    with store.session(write=True) as session:
+        save_proposals(session, workspace, run_id, proposed)
     progress(len(texts) + 1, len(texts) + 1)
 
 
@@ -59,17 +66,28 @@ def with_corrections(
 ) -> ReadPersonas:
     """Readings replaced by what people said of the same sentence; subjects whose segment is gone stay open.
 
+    A sentence that a person says is no claim has no thoughts, and is left out.
     `merged`: segment → the one that people have merged it into.
     """
     known = {s.id: s.id for s in segmentation.segments}
     known |= {segment: into for segment, into in (merged or {}).items() if segment not in known and into in known}
-    claims = tuple(
-        replace(claim, atoms=tuple(_still(a, known) for a in corrected[claim.id].atoms), confirmed=True)
-        if claim.id in corrected
-        else claim
-        for claim in found.claims
-    )
-    return ReadPersonas(claims, found.aliases, found.dropped)
+    by_words = {(c.stakeholder, _words(c.sentence)): c for _, c in sorted(corrected.items())}
+    claims, left_out = [], 0
+    for claim in found.claims:
+        # A persona under another file name keeps its corrections: the stakeholder and the sentence are the same.
+        said = corrected.get(claim.id) or by_words.get((claim.stakeholder, _words(claim.sentence)))
+        if said is None:
+            claims.append(claim)
+        elif not said.atoms:
+            left_out += 1
+        else:
+            atoms = tuple(_still(a, known) for a in said.atoms)
+            claims.append(replace(claim, atoms=atoms, confirmed=True, read=claim.atoms))
+    return ReadPersonas(tuple(claims), found.aliases, found.dropped + left_out)
+
+
+def _words(sentence: str) -> str:
+    return " ".join(sentence.lower().split())
 
 
 def _still(atom: Reading, known: Mapping[str, str]) -> Reading:

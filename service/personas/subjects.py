@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from service.core.ids import stable_id
 from service.corpus.model import CorpusText
-from service.personas.aliases import NOBODY, Persona, lead_name, open_persona, suggest_aliases, surface_of
+from service.personas.aliases import IGNORED, NOBODY, Persona, lead_name, open_persona, suggest_aliases, surface_of
 from service.personas.claims import Sentence
 from service.personas.company import Company
 from service.personas.model import Alias, Claim, Reading, Subject
@@ -50,11 +50,18 @@ def read_personas(
     aliases = suggest_aliases(personas, company, confirmed or {})
     claims: list[Claim] = []
     dropped = 0
+    ignored = {alias.lemma for alias in aliases if alias.segment == IGNORED}
     for persona in personas:
+        persona.sentences = [(sentence, _without(reading, ignored)) for sentence, reading in persona.sentences]
         found = _Resolver(persona, company, {a.lemma: a for a in aliases}).claims()
         claims += found
         dropped += len(persona.sentences) - len(found)
     return ReadPersonas(tuple(claims), tuple(aliases), dropped)
+
+
+def _without(reading: ReadSentence, ignored: set[str]) -> ReadSentence:
+    """The sentence without names that a person says are no customers'."""
+    return replace(reading, people=tuple(m for m in reading.people if m.key not in ignored)) if ignored else reading
 
 
 class _Resolver:

@@ -6,6 +6,7 @@ drawn customers, the neighbourhood and the smallest cluster. Single looks swing;
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,17 +22,23 @@ from service.segments.vectors import Floats, View
 Labels = NDArray[np.intp]
 
 LOOKS = 45
-"""15 for each of three views; more moves ARI by under 0.01 on the development companies, fewer by up to 0.1."""
+"""15 for each of three views, for up to `LOOKED` customers; twice as many move ARI by under 0.01."""
+LOOKED = 300
+FEWEST_LOOKS = 24
+"""The more customers a look draws, the more pairs speak for a segment and the fewer looks it takes."""
 DRAWN = 0.85
 """Share of customers in a look."""
 SHRINKAGES = (0.5, 0.7, 0.9)
 """λ of the whitening (RESEARCH: 0.5–0.9 are alike)."""
-EPOCHS = 200
-"""UMAP's own default is 500 for small data; the consensus over looks does not need it."""
+EPOCHS = 100
+"""UMAP's own default is 500 for small data; the consensus over looks does not need it: 200 find the same."""
+LAYOUT_EPOCHS = 200
+"""Of the map people look at."""
 NEIGHBOURS = (10, 15, 20, 30)
 """UMAP n_neighbors."""
-SMALLEST = (6, 8, 10, 12)
-"""HDBSCAN min_cluster_size for up to 400 customers; scaled up with their number."""
+SMALLEST = ((6, 8, 10, 12),)
+"""HDBSCAN min_cluster_size for up to 400 customers; scaled up with their number. A look reads its layout at each size
+of one drawn tuple. Reading at all of them costs a fifth more and halves the looks it takes (docs/decisions/0006)."""
 LAYOUT_NEIGHBOURS = 15
 """UMAP n_neighbors of the map people look at (its own default)."""
 LAYOUT_APART = 0.3
@@ -66,6 +73,16 @@ def smallest_segment(customers: int) -> int:
     return max(SEGMENT_AT_LEAST, int(np.ceil(SEGMENT_SHARE * customers)))
 
 
+def looks_for(customers: int, looks: int, up_to: int, fewest: int) -> int:
+    """`looks` for up to so many customers, then in inverse proportion, `fewest` at least; a multiple of three views."""
+    return looks if customers <= up_to else max(fewest, 3 * math.ceil(looks * up_to / customers / 3))
+
+
+def looks_at(customers: int) -> int:
+    """Looks the consensus of so many customers takes."""
+    return looks_for(customers, LOOKS, LOOKED, FEWEST_LOOKS)
+
+
 @cache
 def _umap() -> Any:
     """The umap package with its compiled kernels kept on disk: compiling them takes 12 s a process."""
@@ -83,7 +100,7 @@ def _umap() -> Any:
 def warm_up() -> None:
     """Compile what a look needs, so that the first analysis does not wait for it (set-up calls this)."""
     vectors = np.random.default_rng(0).normal(size=(64, 8))
-    look(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), 10, 6, 0)
+    look(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), 10, SMALLEST[0], 0)
 
 
 def _neighbours(vectors: Floats, count: int) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
@@ -96,8 +113,8 @@ def _neighbours(vectors: Floats, count: int) -> tuple[NDArray[np.int32], NDArray
     return order.astype(np.int32), distances.astype(np.float32)
 
 
-def look(vectors: Floats, neighbours: int, smallest: int, seed: int) -> Labels:
-    """One seeded UMAP to 5-d, then HDBSCAN on unit rows: (n,) labels, −1 noise."""
+def look(vectors: Floats, neighbours: int, smallest: Sequence[int], seed: int) -> list[Labels]:
+    """One seeded UMAP of unit rows to 5-d, then HDBSCAN at each smallest size: (n,) labels each, −1 noise."""
     import hdbscan
 
     count = min(neighbours, len(vectors) - 1)
@@ -118,8 +135,12 @@ def look(vectors: Floats, neighbours: int, smallest: int, seed: int) -> Labels:
             )
             .fit_transform(vectors)
         )
-    clusterer = hdbscan.HDBSCAN(min_cluster_size=smallest, approx_min_span_tree=False, core_dist_n_jobs=1)
-    return np.asarray(clusterer.fit_predict(np.asarray(reduced, dtype=np.float64)), dtype=np.intp)
+    placed = np.asarray(reduced, dtype=np.float64)
+    read = (
+        hdbscan.HDBSCAN(min_cluster_size=size, approx_min_span_tree=False, core_dist_n_jobs=1).fit_predict(placed)
+        for size in smallest
+    )
+    return [np.asarray(labels, dtype=np.intp) for labels in read]
 
 
 def layout(vectors: Floats, seed: int) -> Floats:
@@ -136,7 +157,7 @@ def layout(vectors: Floats, seed: int) -> Floats:
                 metric="euclidean",
                 random_state=seed,
                 n_jobs=1,
-                n_epochs=EPOCHS,
+                n_epochs=LAYOUT_EPOCHS,
                 precomputed_knn=_neighbours(vectors, count),
                 force_approximation_algorithm=True,
             )
@@ -151,10 +172,11 @@ def co_association(
     seed: int,
     progress: Progress = silent,
     neighbourhoods: Sequence[int] = NEIGHBOURS,
-    smallest: Sequence[int] = SMALLEST,
-    looks: int = LOOKS,
+    smallest: Sequence[Sequence[int]] = SMALLEST,
+    looks: int | None = None,
 ) -> Floats:
     """How often each pair landed together, of the looks that drew both: (n, n) in 0..1, diagonal 1."""
+    looks = looks_at(customers) if looks is None else looks
     together = np.zeros((customers, customers))
     drawn = np.zeros((customers, customers))
     rng = np.random.default_rng(seed)
@@ -163,15 +185,20 @@ def co_association(
     for number in range(looks):
         vectors = prepared[number % len(views), SHRINKAGES[(number // len(views)) % len(SHRINKAGES)]]
         chosen = np.sort(rng.choice(customers, max(2, int(DRAWN * customers)), replace=False))
-        least = round(smallest[int(rng.integers(len(smallest)))] * scale)
-        labels = look(vectors[chosen], neighbourhoods[number % len(neighbourhoods)], least, int(rng.integers(2**31)))
+        sizes = [round(size * scale) for size in smallest[int(rng.integers(len(smallest)))]]
+        read = look(vectors[chosen], neighbourhoods[number % len(neighbourhoods)], sizes, int(rng.integers(2**31)))
         square = np.ix_(chosen, chosen)
         drawn[square] += 1
-        together[square] += (labels[:, None] == labels[None, :]) & (labels[:, None] >= 0)
+        together[square] += np.mean([_together(labels) for labels in read], axis=0)
         progress(number + 1, looks)
     association = together / np.maximum(drawn, 1)
     np.fill_diagonal(association, 1.0)
     return np.asarray(association, dtype=np.float64)
+
+
+def _together(labels: Labels) -> NDArray[np.bool_]:
+    """(n, n) whether two rows are in one cluster."""
+    return np.asarray((labels[:, None] == labels[None, :]) & (labels[:, None] >= 0))
 
 
 def memberships(association: Floats, labels: Labels) -> Floats:

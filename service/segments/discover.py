@@ -50,7 +50,7 @@ def discover(
     positions = positions_in(found.space, material.texts, vectors)
     wanted = edited(partition, edits, everyone, positions)
     outsiders = (outsiders | wanted.excluded) - wanted.pinned
-    parts = sub_segments(found.space, wanted.partition, positions, seed)
+    parts = sub_segments(found.space, wanted.partition, positions, found.second)
     result = described(corpus, material, wanted.partition, outsiders, earlier.names, parts)
     result = replace(result, map=customer_map(found.space, wanted.partition, seed))
     return _counted(replace(result, lineage=succeeded(before, partition, wanted, result, earlier.names)), corpus)

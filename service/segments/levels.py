@@ -10,7 +10,7 @@ from service.segments.consensus import SEGMENT_AT_LEAST
 from service.segments.edited import Positions
 from service.segments.partition import Partition
 from service.segments.space import Space
-from service.segments.zoom import parts_of
+from service.segments.zoom import SecondLook
 
 SIZE_ALLOWS = 60
 """Members from which a segment is asked for parts: under it a part could not be told from chance, nor acted upon."""
@@ -19,7 +19,7 @@ PART_SHARE = 0.1
 
 
 def sub_segments(
-    space: Space, partition: Partition, positions: Positions, seed: int
+    space: Space, partition: Partition, positions: Positions, second: SecondLook
 ) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     """The two parts of every segment that has them, larger first: `{segment: (customers, customers)}`.
 
@@ -27,13 +27,13 @@ def sub_segments(
     """
     row_of = {customer: row for row, customer in enumerate(space.customers)}
     found: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for number, (segment, members) in enumerate(zip(partition.ids, partition.members, strict=True)):
+    for segment, members in zip(partition.ids, partition.members, strict=True):
         learned = [customer for customer in members if customer in row_of]
         if len(learned) < SIZE_ALLOWS:
             continue
         least = max(SEGMENT_AT_LEAST, int(np.ceil(PART_SHARE * len(learned))))
         rows = np.array([row_of[customer] for customer in learned], dtype=np.intp)
-        parts = parts_of(space.views, rows, seed + 1000 + number, least)
+        parts = second.parts_of(rows, least)
         if parts is None:
             continue
         sides = [[c for c, part in zip(learned, parts.of, strict=True) if part == side] for side in (0, 1)]

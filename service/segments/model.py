@@ -134,6 +134,13 @@ class Segment:
     """A person's name wins for good; it is not checked against words."""
     parts: tuple[SubSegment, ...] = ()
     """The second level, where the segment is large enough and falls in two."""
+    plain_name: str = ""
+    """The name made from the members' words, where a language model's name stands in its place."""
+
+    @property
+    def own_name(self) -> str:
+        """The name that no language model had a hand in: what other steps may lean on."""
+        return self.plain_name if self.plain_name and self.named_by == "machine" else self.name
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from service.core.progress import Progress, silent
-from service.segments.consensus import JOINS, LOOKS, Consensus, find_consensus
+from service.segments.consensus import JOINS, Consensus, find_consensus, looks_at
 from service.segments.lineage import AsFound, segment_ids
 from service.segments.material import keep_customers
 from service.segments.space import PLACING_SHRINK, Space, learn_space, neighbours_membership
 from service.segments.vectors import Floats, Texts
-from service.segments.zoom import parted
+from service.segments.zoom import SecondLook, parted
 
 SAMPLE = 600
 """Customers whose pairs are counted; the rest join by nearest neighbours. Keeps memory at SAMPLE² numbers."""
@@ -57,10 +57,11 @@ class Partition:
 
 @dataclass(frozen=True)
 class Found:
-    """A partition and the space it was found in, in which newcomers can be placed."""
+    """A partition, the space it was found in, in which newcomers can be placed, and the second look at its segments."""
 
     partition: Partition
     space: Space
+    second: SecondLook
 
 
 def find_partition(texts: Texts, vectors: Vectors, seed: int, progress: Progress = silent) -> Found:
@@ -71,7 +72,8 @@ def find_partition(texts: Texts, vectors: Vectors, seed: int, progress: Progress
         chosen = np.sort(np.random.default_rng(seed).choice(count, SAMPLE, replace=False))
     drawn = keep_customers(texts, [texts.customers[row] for row in chosen]) if count > SAMPLE else texts
     space = learn_space(drawn, vectors(drawn.texts).astype(np.float64), seed)
-    consensus = parted(find_consensus(space.views, len(drawn.customers), seed, progress), space.views, seed)
+    second = SecondLook(space.views, seed)
+    consensus = parted(find_consensus(space.views, len(drawn.customers), seed, progress), second)
     membership = np.zeros((count, consensus.membership.shape[1]))
     membership[chosen] = consensus.membership
     others = np.setdiff1d(np.arange(count), chosen)
@@ -80,10 +82,15 @@ def find_partition(texts: Texts, vectors: Vectors, seed: int, progress: Progress
         batch = keep_customers(texts, [texts.customers[row] for row in rows])
         placed = space.place(batch, vectors(batch.texts).astype(np.float64), PLACING_SHRINK)
         membership[rows] = neighbours_membership(space.customers_at(PLACING_SHRINK), consensus.membership, placed)
-    manifest = {"seed": seed, "looks": LOOKS, "cut": consensus.cut, "sampled": int(count > SAMPLE)}
+    manifest = {
+        "seed": seed,
+        "looks": looks_at(len(drawn.customers)),
+        "cut": consensus.cut,
+        "sampled": int(count > SAMPLE),
+    }
     partition = Partition(texts.customers, membership, (), consensus.stability, _likeness(consensus), manifest)
     ids = tuple(f"{number}" for number in range(membership.shape[1]))
-    return Found(replace(partition, ids=ids), space)
+    return Found(replace(partition, ids=ids), space, second)
 
 
 def identified(partition: Partition, before: AsFound) -> Partition:

@@ -2,7 +2,7 @@
 
 Two small segments that differ little against the rest of the company land together in every look at everybody. Looked
 at without the rest, they part; a segment that is one does not. Measured in docs/decisions/0006: over the development
-companies segments made of two planted ones parted with a sharpness of 0.32–0.68, whole ones with 0.06–0.26, most of
+companies segments made of two planted ones parted with a sharpness of 0.27–0.75, whole ones with 0.06–0.22, most of
 them not at all.
 """
 
@@ -19,6 +19,7 @@ from service.segments.consensus import (
     Consensus,
     Labels,
     co_association,
+    looks_for,
     memberships,
     partition,
     smallest_segment,
@@ -26,11 +27,13 @@ from service.segments.consensus import (
 from service.segments.vectors import Floats, View, centred
 
 NEIGHBOURHOODS = (5, 7, 10)
-SMALLEST = (6, 7, 8)
+SMALLEST = ((6,), (7,), (8,))
 """UMAP n_neighbors and HDBSCAN min_cluster_size: smaller than in the looks at everybody, for there are fewer."""
-LOOKS = 30
-"""10 for each view; few members make cheap looks, but not all too cheap."""
-FALLS_APART = 0.3
+LOOKS = 45
+"""15 for each view, for up to `LOOKED` members: few members make cheap looks, but not all too cheap."""
+LOOKED = 100
+FEWEST_LOOKS = 24
+FALLS_APART = 0.25
 """Sharpness from which a segment is two: between what the whole ones reach and what the merged ones do."""
 
 
@@ -44,18 +47,34 @@ class Parts:
     sharpness: float
 
 
-def parts_of(views: Sequence[View], rows: Labels, seed: int, least: int = SEGMENT_AT_LEAST) -> Parts | None:
-    """The two parts of the segment whose members are `rows` of the views; None where it is one."""
-    if len(rows) < 2 * least:
-        return None
-    alone = [_only(view, rows) for view in views]
-    found = _halves(alone, len(rows), seed, least)
-    return found if found is not None and found.sharpness >= FALLS_APART else None
+class SecondLook:
+    """Looks at some of the rows of the views, without the rest. The same rows are looked at once."""
+
+    def __init__(self, views: Sequence[View], seed: int) -> None:
+        self._views = views
+        self._seed = seed + 1  # not the draws of the looks at everybody
+        self._seen: dict[bytes, Floats] = {}
+
+    def parts_of(self, rows: Labels, least: int = SEGMENT_AT_LEAST) -> Parts | None:
+        """The two parts, of `least` members each, of the segment whose members are `rows`; None where it is one."""
+        if len(rows) < 2 * least:
+            return None
+        found = _halves(self._association(rows), least)
+        return found if found is not None and found.sharpness >= FALLS_APART else None
+
+    def _association(self, rows: Labels) -> Floats:
+        key = rows.tobytes()
+        if key not in self._seen:
+            alone = [_only(view, rows) for view in self._views]
+            looks = looks_for(len(rows), LOOKS, LOOKED, FEWEST_LOOKS)
+            self._seen[key] = co_association(
+                alone, len(rows), self._seed, neighbourhoods=NEIGHBOURHOODS, smallest=SMALLEST, looks=looks
+            )
+        return self._seen[key]
 
 
-def _halves(views: Sequence[View], count: int, seed: int, least: int) -> Parts | None:
-    """The best two parts of all `count` rows, however unsharp; None where no two parts are large enough."""
-    association = co_association(views, count, seed, neighbourhoods=NEIGHBOURHOODS, smallest=SMALLEST, looks=LOOKS)
+def _halves(association: Floats, least: int) -> Parts | None:
+    """The best two parts of all rows, however unsharp; None where no two parts are large enough."""
     found = partition(association, least, exactly=2)
     if found is None:
         return None
@@ -70,7 +89,7 @@ def _only(view: View, rows: Labels) -> View:
     return lambda shrink: centred(view(shrink)[rows])
 
 
-def parted(consensus: Consensus, views: Sequence[View], seed: int) -> Consensus:
+def parted(consensus: Consensus, second: SecondLook) -> Consensus:
     """The consensus with every segment that falls in two replaced by its parts, and these looked at in turn.
 
     A member's membership in a part is that in the whole times the part's share of it; for everybody else, the mean
@@ -81,9 +100,8 @@ def parted(consensus: Consensus, views: Sequence[View], seed: int) -> Consensus:
     waiting = list(range(len(columns)))
     while waiting:
         number = waiting.pop(0)
-        seed += 1
         rows = np.where(_labels(columns) == number)[0]
-        parts = parts_of(views, rows, seed, least)
+        parts = second.parts_of(rows, least)
         if parts is None:
             continue
         halves = [_part(consensus.association, columns[number], rows, parts, part) for part in (0, 1)]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -19,7 +19,9 @@ from service.store.tables import (
     AssignmentRow,
     AuditRow,
     Base,
+    BriefDecisionRow,
     BriefRow,
+    BriefVersionRow,
     ClaimRow,
     ColumnMappingRow,
     CustomerDecisionRow,
@@ -27,8 +29,10 @@ from service.store.tables import (
     DealRow,
     DocumentRow,
     ForgottenRow,
+    KeptRow,
     LineageRow,
     MergeLogRow,
+    ModelAnswerRow,
     RejectRow,
     ResultRow,
     RunRow,
@@ -48,7 +52,7 @@ GONE: Final = "[…]"
 TELLING: Final = 16
 """Letters from which an utterance is somebody's own: shorter ones ("да, хорошо") are everybody's."""
 
-_PAYLOADS: Final = (SegmentRow, ClaimRow, ResultRow, BriefRow, LineageRow, SegmentEditRow)
+_PAYLOADS: Final = (SegmentRow, ClaimRow, ResultRow, BriefRow, BriefVersionRow, LineageRow, SegmentEditRow)
 
 
 @dataclass(frozen=True)
@@ -147,6 +151,8 @@ def erase(session: Session, workspace: str, traces: Traces, who: str) -> Erased:
     removed["files"] = _delete(session, SourceFileRow, files, SourceFileRow.path, traces.refs)
     removed["rejects"] = _delete_rejects(session, workspace, traces.refs)
     removed["merge_log"] = _forget_merging(session, workspace, traces.records)
+    removed["kept_rows"] = _forget_kept(session, workspace, traces, marks)
+    removed["model_answers"] = _forget_answers(session, workspace)
     _empty_samples(session, workspace)
     for key in sorted(traces.keys | traces.records):
         session.merge(ForgottenRow(workspace_id=workspace, key=key, created_at=now()))
@@ -159,6 +165,14 @@ def erase(session: Session, workspace: str, traces: Traces, who: str) -> Erased:
         )
     )
     return Erased(dict(sorted(removed.items())), marks)
+
+
+def _forget_answers(session: Session, workspace: str) -> int:
+    """All kept answers of a language model: what each was made from is kept as a hash only, so none can be cleared."""
+    where = ModelAnswerRow.workspace_id == workspace
+    gone = session.scalar(select(func.count()).select_from(ModelAnswerRow).where(where)) or 0
+    session.execute(delete(ModelAnswerRow).where(where))
+    return gone
 
 
 def _forget_merging(session: Session, workspace: str, records: frozenset[str]) -> int:
@@ -212,6 +226,7 @@ def _payloads(session: Session, workspace: str) -> Iterator[tuple[Any, str]]:
         (SegmentRow, "name"),
         (Upload, "receipt"),
         (AuditRow, "details"),
+        (BriefDecisionRow, "comment"),
     ]:
         for row in session.scalars(select(table).where(table.workspace_id == workspace)):
             yield row, column
@@ -284,6 +299,25 @@ def _delete_rejects(session: Session, workspace: str, refs: frozenset[str]) -> i
             session.delete(row)
             gone += 1
     return gone
+
+
+def _forget_kept(session: Session, workspace: str, traces: Traces, marks: Sequence[str]) -> int:
+    """Their rows as they were before a later upload, and rejects that name their files; returns how many went."""
+    gone = 0
+    named = (*marks, *traces.keys)
+    for row in session.scalars(select(KeptRow).where(KeptRow.workspace_id == workspace)).all():
+        if row.file in traces.refs or _holds(row.before, named):
+            session.delete(row)
+            gone += 1
+    return gone
+
+
+def _holds(value: Any, marks: Sequence[str]) -> bool:
+    if isinstance(value, dict):
+        return any(_holds(item, marks) for item in value.values())
+    if isinstance(value, list):
+        return any(_holds(item, marks) for item in value)
+    return isinstance(value, str) and any(mark in value for mark in marks)
 
 
 def _empty_samples(session: Session, workspace: str) -> None:

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -23,8 +20,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import filelock
 
+from service.core.background import spawn
 from service.core.errors import Conflict
 from service.core.ids import stable_id
+from service.core.logs import JsonLines
 from service.core.progress import Progress
 from service.core.settings import Settings
 from service.store.db import database_url
@@ -34,6 +33,13 @@ if TYPE_CHECKING:
 
 QUEUE = "analyses"
 WORKFLOW = "analyze"
+ERRANDS = "errands"
+"""Queue and workflow of errands: they wait for others and must not wait for an analysis."""
+MOST_ERRANDS = 4
+"""Errands one process runs at a time."""
+MOST_TRIES = 50
+NOBODY_SECONDS = 60.0
+"""How long an errand waits when the process that took it up runs none."""
 APPLICATION = "whobuys"
 VERSION = "1"
 """Of the workflow's shape, not of the product: a job begun before an update goes on after it."""
@@ -60,6 +66,17 @@ class Job(NamedTuple):
     name: str
     workspace: str
     run_id: str
+
+
+class Errand(NamedTuple):
+    """Something to be tried until it is over, such as a message to be delivered. `id` is unique in the installation."""
+
+    workspace: str
+    id: str
+
+
+Trying = Callable[[str, str], float | None]
+"""One try of an errand (workspace, id): seconds to wait before the next, None when it is over. Safe to repeat."""
 
 
 class Tick(NamedTuple):
@@ -94,10 +111,12 @@ class _Process:
     cycle: Cycle | None = None
     listeners: dict[str, Callable[[Tick], None]] | None = None
     failures: dict[str, BaseException] | None = None
+    trying: Trying | None = None
 
 
 _process = _Process()
 _workflow: Callable[[str, str, str], bool] | None = None
+_errands: Callable[[str, str], bool] | None = None
 _guard = threading.Lock()
 
 
@@ -144,23 +163,30 @@ class Executor:
 
 @contextmanager
 def executing(
-    settings: Settings, cycle: Cycle, listen: dict[str, Callable[[Tick], None]] | None = None
+    settings: Settings,
+    cycle: Cycle,
+    listen: dict[str, Callable[[Tick], None]] | None = None,
+    trying: Trying | None = None,
 ) -> Iterator[Executor]:
     """Work on jobs until the block ends; what a dead process left under this name goes on at once.
 
-    `listen` maps a run id to a callback that sees every tick of it. Raises Busy when another process works
-    under the same executor id.
+    `listen` maps a run id to a callback that sees every tick of it; `trying` does errands. Raises Busy when
+    another process works under the same executor id.
     """
     with _holding(settings):
         from dbos import DBOS
 
         failures: dict[str, BaseException] = {}
         _process.cycle, _process.listeners, _process.failures = cycle, listen or {}, failures
+        _process.trying = trying
         _prepare(settings)
         _define_workflow()
+        _define_errands()
         log = logging.getLogger("dbos")
         log.disabled = False
         DBOS(config=_config(settings))
+        for handler in log.handlers:
+            handler.setFormatter(JsonLines())  # its own lines would quote an error, and the error a customer
         DBOS.launch()
         try:
             yield Executor(settings, failures)
@@ -168,6 +194,7 @@ def executing(
             log.disabled = True  # a stage that goes on in its thread finds the queue closed: expected, and survived
             DBOS.destroy()
             _process.cycle, _process.listeners, _process.failures = None, None, None
+            _process.trying = None
 
 
 def enqueue(settings: Settings, job: Job) -> None:
@@ -184,6 +211,21 @@ def enqueue(settings: Settings, job: Job) -> None:
             job.name,
             job.workspace,
             job.run_id,
+        )
+
+
+def enqueue_errand(settings: Settings, errand: Errand) -> None:
+    """Put an errand into its queue; the same errand twice is one."""
+    with _client(settings) as client:
+        client.enqueue(
+            {
+                "queue_name": ERRANDS,
+                "workflow_name": ERRANDS,
+                "workflow_id": f"{ERRANDS}/{errand.workspace}/{errand.id}",
+                "app_version": VERSION,
+                "application_name": APPLICATION,
+            },
+            *errand,
         )
 
 
@@ -213,21 +255,7 @@ def held(settings: Settings) -> bool:
 
 def spawn_worker(settings: Settings) -> None:
     """Start a worker process of our own, which leaves when it has had nothing to do for a while."""
-    told = {
-        f"WHOBUYS_{name.upper()}": str(value)
-        for name, value in settings.model_dump(exclude_unset=True).items()
-        if value is not None
-    }
-    log = (settings.home / "worker.log").open("ab")
-    with log:
-        subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "worker", "--until-idle"],
-            env={**os.environ, **told, "WHOBUYS_HOME": str(settings.home.absolute())},
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
+    spawn(settings, "worker", "--until-idle")
 
 
 @contextmanager
@@ -301,6 +329,9 @@ def _prepare(settings: Settings) -> None:
         client.register_queue(
             QUEUE, worker_concurrency=1, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
         )
+        client.register_queue(
+            ERRANDS, worker_concurrency=MOST_ERRANDS, polling_interval_sec=POLL_SECONDS, on_conflict="always_update"
+        )
         client.destroy()
         _prepared.add(url)
 
@@ -323,6 +354,29 @@ def _define_workflow() -> None:
         return DBOS.run_step({"name": "finish"}, _finish, job, workspace, run_id)
 
     _workflow = analyze
+
+
+def _define_errands() -> None:
+    """Register the workflow of errands with DBOS, once a process: its waits outlive the process."""
+    global _errands
+    if _errands is not None:
+        return
+    from dbos import DBOS
+
+    @DBOS.workflow(name=ERRANDS)
+    def errands(workspace: str, errand_id: str) -> bool:
+        for number in range(MOST_TRIES):
+            wait = DBOS.run_step({"name": f"try {number + 1}"}, _try, workspace, errand_id)
+            if wait is None:
+                return True
+            DBOS.sleep(wait)
+        return False
+
+    _errands = errands
+
+
+def _try(workspace: str, errand_id: str) -> float | None:
+    return _process.trying(workspace, errand_id) if _process.trying is not None else NOBODY_SECONDS
 
 
 def _stage(job: str, workspace: str, run_id: str, stage: str) -> bool:

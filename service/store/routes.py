@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol, cast
+from typing import Annotated, Any, Protocol, cast
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 
-from service.core.errors import Unavailable
+from service.core.errors import BadInput, Unavailable
 from service.core.settings import Settings
 from service.store.db import Store
 from service.store.runs import Run, latest_done, load_run
@@ -23,6 +24,8 @@ class Visitor(Protocol):
 
     @property
     def workspace(self) -> str: ...
+    @property
+    def role(self) -> str: ...
     @property
     def who(self) -> str: ...
     def may(self, action: str) -> bool: ...
@@ -53,10 +56,33 @@ class Visit:
         return load_run(session, self.workspace, run_id) if run_id else latest_done(session, self.workspace)
 
 
-def visit(action: str) -> Callable[[Request], Visit]:
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+async def read_form_token(request: Request) -> None:
+    """Read a form's `csrf` field before anybody is let in; only for browsers that are signed in, others send none.
+
+    The form is kept by the request: whoever reads it later gets the same one. BadInput when it cannot be read.
+    """
+    sent = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if request.method in ("GET", "HEAD", "OPTIONS") or sent not in FORMS:
+        return
+    if "authorization" in request.headers or not request.app.state.signed_in(request):
+        return
+    try:
+        form = await request.form(**request.app.state.form_limits)
+    except HTTPException as error:
+        raise BadInput(
+            f"The form could not be read: {error.detail}", ru=f"Форму не удалось прочитать: {error.detail}"
+        ) from error
+    token = form.get("csrf")
+    request.state.form_token = token if isinstance(token, str) else ""
+
+
+def visit(action: str) -> Callable[..., Visit]:
     """A dependency that lets the request in only if its role covers `action`."""
 
-    def admit(request: Request) -> Visit:
+    def admit(request: Request, _: Annotated[None, Depends(read_form_token)]) -> Visit:
         visitor = cast(Visitor, request.app.state.admit(request))
         visitor.require(action)
         return Visit(visitor, request.app.state.store, request.app.state.settings)
@@ -88,7 +114,10 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (403, "The role does not cover this"),
         (404, "No such thing in this workspace"),
         (409, "Not ready, or something else is running"),
+        (413, "The request is larger than this door takes"),
         (422, "The request cannot be used as it is"),
+        (429, "Too many requests: `Retry-After` says when to come again"),
+        (503, "A part we depend on does not answer"),
     )
 }
 """Documented errors of every data route."""

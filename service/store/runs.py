@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -112,6 +112,14 @@ def latest_done(session: Session, workspace: str) -> Run:
     return _run(row)
 
 
+def recent_runs(session: Session, workspace: str, limit: int, before: int | None = None) -> list[Run]:
+    """The latest runs, whatever their state, newest first; only those with a number below `before`."""
+    found = select(RunRow).where(RunRow.workspace_id == workspace)
+    if before is not None:
+        found = found.where(RunRow.number < before)
+    return [_run(row) for row in session.scalars(found.order_by(RunRow.number.desc()).limit(limit))]
+
+
 def confirmations(session: Session, workspace: str) -> list[str]:
     """What people corrected in this workspace: each as a line of JSON, sorted."""
     found = select(ConfirmationRow.kind, ConfirmationRow.key, ConfirmationRow.payload).where(
@@ -177,7 +185,8 @@ def _new_run(session: Session, workspace: str, input_hash: str, manifest: dict[s
 
 def corpus_stamp(session: Session, workspace: str) -> str:
     """Changes whenever data or confirmations may have: cheaper than reading the whole corpus to find out."""
-    parts: list[Any] = []
+    gone = select(func.count(Upload.undone_at), func.max(Upload.undone_at)).where(Upload.workspace_id == workspace)
+    parts: list[Any] = [[str(value) for value in session.execute(gone).one()]]
     for table in (Upload, ConfirmationRow, ForgottenRow, SpeakerRolesRow, SegmentEditRow):
         counted = select(func.count(), func.max(table.created_at)).where(table.workspace_id == workspace)
         parts.append([str(value) for value in session.execute(counted).one()])
@@ -185,6 +194,28 @@ def corpus_stamp(session: Session, workspace: str) -> str:
     told = select(func.count(), func.max(said.at), func.count(said.undone_at)).where(said.workspace_id == workspace)
     parts.append([str(value) for value in session.execute(told).one()])
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+
+def run_under_way(session: Session, workspace: str) -> bool:
+    """Whether an analysis of the workspace waits or works."""
+    found = select(RunRow.id).where(RunRow.workspace_id == workspace, RunRow.status.in_(["pending", "running"]))
+    return session.scalars(found.limit(1)).first() is not None
+
+
+def removals(session: Session, workspace: str) -> str:
+    """Changes whenever somebody was forgotten or an upload was taken back."""
+    gone = select(func.count(Upload.undone_at), func.max(Upload.undone_at)).where(Upload.workspace_id == workspace)
+    forgotten = select(func.count(), func.max(ForgottenRow.created_at)).where(ForgottenRow.workspace_id == workspace)
+    return "/".join(str(value) for query in (gone, forgotten) for value in session.execute(query).one())
+
+
+def mark_stale_since(session: Session, workspace: str, moment: datetime) -> int:
+    """Mark finished runs begun since `moment` as of older data; returns how many."""
+    found = select(RunRow).where(RunRow.workspace_id == workspace, RunRow.created_at >= moment, RunRow.status == "done")
+    rows = session.scalars(found).all()
+    for row in rows:
+        row.manifest = {**row.manifest, "stale": True}
+    return len(rows)
 
 
 def result_hash(session: Session, workspace: str, run_id: str) -> str:
@@ -220,3 +251,18 @@ def _run(row: RunRow) -> Run:
         created_at=row.created_at,
         finished_at=row.finished_at,
     )
+
+
+class RunCounts(NamedTuple):
+    """What there is of analyses, all workspaces together."""
+
+    by_status: dict[str, int]
+    oldest_unfinished: datetime | None
+    """When the oldest run that waits or works was asked for."""
+
+
+def count_runs(session: Session) -> RunCounts:
+    """Runs by status, for whoever watches over the machine."""
+    counted = session.execute(select(RunRow.status, func.count()).group_by(RunRow.status)).all()
+    unfinished = select(func.min(RunRow.created_at)).where(RunRow.status.in_(["pending", "running"]))
+    return RunCounts({status: int(count) for status, count in counted}, session.scalar(unfinished))

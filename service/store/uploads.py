@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from service.core.errors import NotFound
@@ -16,16 +17,33 @@ def upload_receipt(session: Session, workspace: str, upload_id: str) -> dict[str
     row = session.get(Upload, (workspace, upload_id))
     if row is None:
         raise NotFound(f"There is no upload {upload_id!r}.", ru=f"Загрузки {upload_id!r} нет.")
-    return dict(row.receipt)
+    return _told(row)
 
 
-def recent_receipts(session: Session, workspace: str, limit: int, before: str | None = None) -> list[dict[str, Any]]:
-    """Receipts of uploads, newest first; only those older than upload `before`. NotFound for an unknown one."""
-    found = select(Upload.receipt).where(Upload.workspace_id == workspace)
+def recent_receipts(
+    session: Session, workspace: str, limit: int, before: str | None = None, who: str | None = None
+) -> list[dict[str, Any]]:
+    """Receipts of uploads, newest first; only those older than upload `before`, only those that `who` sent.
+
+    NotFound for an unknown `before`.
+    """
+    found = select(Upload).where(Upload.workspace_id == workspace)
+    if who is not None:
+        found = found.where(Upload.who == who)
     if before is not None:
         last = session.get(Upload, (workspace, before))
         if last is None:
             raise NotFound(f"There is no upload {before!r}.", ru=f"Загрузки {before!r} нет.")
         same_moment = (Upload.created_at == last.created_at) & (Upload.id > last.id)
         found = found.where((Upload.created_at < last.created_at) | same_moment)
-    return [dict(r) for r in session.scalars(found.order_by(Upload.created_at.desc(), Upload.id).limit(limit))]
+    return [_told(row) for row in session.scalars(found.order_by(Upload.created_at.desc(), Upload.id).limit(limit))]
+
+
+def _told(row: Upload) -> dict[str, Any]:
+    """The receipt, with who sent the upload, by what way, and whether it still counts."""
+    return {**row.receipt, "who": row.who, "channel": row.channel, "undone_at": row.undone_at}
+
+
+def newest_upload(session: Session, workspace: str) -> datetime | None:
+    """When files last came; None before the first."""
+    return session.scalar(select(func.max(Upload.created_at)).where(Upload.workspace_id == workspace))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from service.briefs.format import ROUGH, TOO_FEW
+from service.economics.model import Measure
 
 WIDTH = 200.0
 """Width of every chart's view box; the page stretches it."""
@@ -60,6 +61,13 @@ def dot_range(
         mean=None if mean is None else scaled(mean, end),
         rough=n < ROUGH,
     )
+
+
+def measured_range(row: Measure | None, end: float, mean: float | None = None) -> Range | None:
+    """`dot_range` of a measure; an end below nothing is drawn at nothing."""
+    if row is None:
+        return None
+    return dot_range(row.value, row.low, row.high, row.n, end, mean)
 
 
 def share_width(share: float | None, end: float = 1.0) -> float:

@@ -17,7 +17,7 @@ from service.web.edit_routes import editor_for, journal_of
 from service.web.frames import frame_for
 from service.web.i18n import Words
 from service.web.pages.segment_edits import edits_view, history_view
-from service.web.routes import page, shelf_of
+from service.web.showing import page, shelf_of
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 

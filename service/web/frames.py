@@ -5,20 +5,19 @@ from __future__ import annotations
 from starlette.requests import Request
 
 from service.briefs.format import LANGUAGES, Formatter, Language
-from service.core.errors import NotReady, WhobuysError
+from service.core.errors import NotReady
 from service.store.routes import Visit
 from service.web.i18n import LANGUAGE_COOKIE, choose_language
 from service.web.results import Results, Shelf
-from service.web.security import Knock, Visitor
+from service.web.security import COOKIE, Knock, Visitor
 from service.web.templating import Frame, Source
 
 
 def knock_of(request: Request) -> Knock:
     """What the doorkeeper sees of a request."""
-    from service.web.security import COOKIE
-
     client = request.client.host if request.client else None
-    return Knock(request.method, dict(request.headers), client, request.cookies.get(COOKIE))
+    token = request.headers.get("x-csrf-token") or str(getattr(request.state, "form_token", ""))
+    return Knock(request.method, dict(request.headers), client, request.cookies.get(COOKIE), token)
 
 
 def language_for(request: Request) -> Language:
@@ -37,11 +36,17 @@ def chosen_language(request: Request) -> Language | None:
     return next((code for code in LANGUAGES if code == asked), None)
 
 
+def link_to(request: Request, path: str) -> str:
+    """A whole address to hand out: by the public address of the settings, else by what the browser called us."""
+    base = request.app.state.settings.public_url or str(request.base_url)
+    return base.rstrip("/") + path
+
+
 def bare_frame(request: Request) -> Frame:
     """A frame for errors and the sign-in page: the menu only for those who are let in."""
     try:
         visitor = request.app.state.admit(request)
-    except WhobuysError:
+    except Exception:  # also a database that does not answer: the page about it must come all the same
         visitor = None
     return Frame(language_for(request), visitor, request.url.path, "", Formatter(language_for(request)))
 

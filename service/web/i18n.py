@@ -1,4 +1,4 @@
-"""The words of the pages: one YAML a language, the same keys in both, plural forms by CLDR."""
+"""The words of the pages: a YAML a language, and one more for larger subjects; same keys in both, CLDR plurals."""
 
 from __future__ import annotations
 
@@ -42,8 +42,11 @@ class Words:
 @cache
 def entries(language: Language) -> dict[str, Entry]:
     """All entries of a language under dotted keys."""
-    source = Path(__file__).with_name("i18n") / f"{language}.yaml"
-    return dict(_flatten(yaml.safe_load(source.read_text(encoding="utf-8")), ""))
+    folder = Path(__file__).with_name("i18n")
+    found: dict[str, Entry] = {}
+    for source in (folder / f"{language}.yaml", *sorted(folder.glob(f"*.{language}.yaml"))):
+        found.update(_flatten(yaml.safe_load(source.read_text(encoding="utf-8")), ""))
+    return found
 
 
 def _flatten(tree: dict[str, Any], prefix: str) -> list[tuple[str, Entry]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from service.core.errors import BadInput, NotFound, NotReady, WhobuysError
+from service.core.logs import kind_and_place
 from service.web.frames import bare_frame, language_for
 from service.web.i18n import Words
 from service.web.security import KeyNeeded
@@ -25,7 +25,7 @@ async def answer(request: Request, error: Exception) -> Response:
     if found is None:
         # The error's own text may quote a customer: only its type and place go to the log.
         logging.getLogger("whobuys.web").error("%s", _place(request, error))
-    if request.url.path.startswith("/api/") or request.url.path in ("/healthz", "/readyz"):
+    if request.url.path.startswith("/api/") or request.url.path in ("/healthz", "/readyz", "/metrics"):
         return problem(request, found)
     return _page(request, found)
 
@@ -43,8 +43,7 @@ def problem(request: Request, error: WhobuysError | None) -> JSONResponse:
         "code": code,
         "request": _request_id(request),
     }
-    headers = {"WWW-Authenticate": 'Bearer realm="whobuys"'} if status == 401 else None
-    return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=headers)
+    return JSONResponse(body, status_code=status, media_type=PROBLEM, headers=_headers(error))
 
 
 def _page(request: Request, error: WhobuysError | None) -> Response:
@@ -64,7 +63,16 @@ def _page(request: Request, error: WhobuysError | None) -> Response:
         "links": _links(words, empty),
         "request_id": "" if empty else _request_id(request),
     }
-    return HTMLResponse(render("message.html", frame, view=view), status_code=200 if empty else status)
+    shown = render("message.html", frame, view=view)
+    return HTMLResponse(shown, status_code=200 if empty else status, headers=_headers(error))
+
+
+def _headers(error: WhobuysError | None) -> dict[str, str]:
+    """What an error says in headers: how to prove who you are, when to come again."""
+    if error is None:
+        return {}
+    asked = {"WWW-Authenticate": 'Bearer realm="whobuys"'} if error.status == 401 else {}
+    return {**asked, **error.headers}
 
 
 def _links(words: Words, empty: bool) -> list[dict[str, str]]:
@@ -91,6 +99,8 @@ def _invalid(error: RequestValidationError) -> BadInput:
 def _http(error: HTTPException) -> WhobuysError:
     if error.status_code == 404:
         return NotFound("There is nothing at this address.", ru="По этому адресу ничего нет.")
+    if error.status_code == 400:  # FastAPI's word for a body that is no text at all; everybody else's is 422
+        return BadInput("The body of the request cannot be read.", ru="Содержимое запроса не читается.")
     found = WhobuysError(str(error.detail))
     found.status, found.code = error.status_code, f"http_{error.status_code}"
     return found
@@ -98,9 +108,7 @@ def _http(error: HTTPException) -> WhobuysError:
 
 def _place(request: Request, error: Exception) -> str:
     """Kind of a crash, our own line it came from, and the request's id."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if "/service/" in f.filename.replace("\\", "/")]
-    where = f"{frames[-1].name}:{frames[-1].lineno}" if frames else "?"
-    return f"crash: {type(error).__name__} in {where}, request {_request_id(request)}"
+    return f"crash: {kind_and_place(error)}, request {_request_id(request)}"
 
 
 def _request_id(request: Request) -> str:

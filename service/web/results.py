@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +20,8 @@ from service.segments.model import Quote, Segment
 from service.segments.portrayal import Line
 from service.store.routes import Visit
 
+Key = tuple[str, str, str]
+"""Workspace, run, and what the run is worth now."""
 KEPT = 4
 """Runs kept in memory: a few workspaces' latest."""
 
@@ -84,7 +88,8 @@ class Shelf:
     """Loads results, and keeps those of the last few runs."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str, str], Results] = OrderedDict()
+        self._kept: OrderedDict[Key, Results] = OrderedDict()
+        self._turns: dict[Key, Lock] = {}
         self._lock = Lock()
 
     def results(self, where: Visit, run_id: str | None = None) -> Results:
@@ -92,15 +97,38 @@ class Shelf:
         with where.session() as session:
             run = where.run(session, run_id)
             key = (where.workspace, run.id, f"{run.finished_at}/{run.result_hash}")
-            with self._lock:
-                found = self._kept.get(key)
+        with self._loading(key):
+            found = self._kept_one(key)
             if found is None:
-                inputs = load_inputs(session, where.workspace, run.id, where.settings)
+                with where.session() as session:
+                    inputs = load_inputs(session, where.workspace, run.id, where.settings)
                 found = Results(run.id, run.number, run.finished_at, inputs)
-        self._keep(key, found)
+                self._keep(key, found)
         return found
 
-    def _keep(self, key: tuple[str, str, str], results: Results) -> None:
+    @contextmanager
+    def _loading(self, key: Key) -> Iterator[None]:
+        """One reader loads a run, the others wait for it: fifty loading it at once take fifty times as long."""
+        if self._kept_one(key) is not None:
+            yield
+            return
+        with self._lock:
+            turn = self._turns.setdefault(key, Lock())
+        try:
+            with turn:
+                yield
+        finally:
+            with self._lock:
+                self._turns.pop(key, None)
+
+    def _kept_one(self, key: Key) -> Results | None:
+        with self._lock:
+            found = self._kept.get(key)
+            if found is not None:
+                self._kept.move_to_end(key)
+            return found
+
+    def _keep(self, key: Key, results: Results) -> None:
         with self._lock:
             self._kept[key] = results
             self._kept.move_to_end(key)

@@ -7,11 +7,13 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, cast
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel
 from starlette.concurrency import run_in_threadpool
 
+from service.store.audit import note
+from service.store.db import ensure_workspace
 from service.store.routes import PROBLEMS, Visit, visit
 from service.web.runs import Runs, RunState, RunStatus, event, percent_done
 
@@ -37,11 +39,30 @@ class RunResource(BaseModel):
     error: str | None
     created_at: datetime
     finished_at: datetime | None
+    seconds_left: int | None
+    cancelled_by: str
+    stale: bool
+
+
+class RunList(BaseModel):
+    """Runs, newest first. `next` is the value of `before` for the older ones, null when there are none."""
+
+    runs: list[RunResource]
+    next: int | None
 
 
 def runs_of(request: Request) -> Runs:
     """The cycle's door of this app."""
     return cast(Runs, request.app.state.runs)
+
+
+def ask_for_run(request: Request, where: Visit) -> str:
+    """Start a run, or find the one that saw the same; the log says who asked. Returns its id."""
+    run_id = runs_of(request).start(where.workspace)
+    with where.store.session(write=True) as session:
+        ensure_workspace(session, where.workspace)
+        note(session, where.workspace, where.visitor.who, "analysis asked for", run=run_id)
+    return run_id
 
 
 def resource(state: RunState) -> RunResource:
@@ -79,10 +100,28 @@ def stream(runs: Runs, workspace: str, run_id: str) -> StreamingResponse:
 @router.post("/runs", status_code=202)
 def start_run(request: Request, response: Response, where: Annotated[Visit, Depends(visit("run"))]) -> RunResource:
     """Analyse what is there now. The same input twice is one run: the one under way or done is returned."""
-    runs = runs_of(request)
-    run_id = runs.start(where.workspace)
+    runs, run_id = runs_of(request), ask_for_run(request, where)
     response.headers["Location"] = f"/api/v1/runs/{run_id}"
     return resource(runs.state(where.workspace, run_id))
+
+
+@router.get("/runs")
+def list_runs(
+    request: Request,
+    where: Annotated[Visit, Depends(visit("read_runs"))],
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: Annotated[int | None, Query(ge=1, description="Only runs with a lower number.")] = None,
+) -> RunList:
+    """Runs of this company, whatever their state."""
+    found = runs_of(request).recent(where.workspace, limit + 1, before)
+    shown = [resource(state) for state in found[:limit]]
+    return RunList(runs=shown, next=shown[-1].number if len(found) > limit else None)
+
+
+@router.post("/runs/{run_id}/cancel")
+def cancel_run(run_id: str, request: Request, where: Annotated[Visit, Depends(visit("cancel_runs"))]) -> RunResource:
+    """Stop a run. What was analysed before it stays; asked for again, the same data begin a new run."""
+    return resource(runs_of(request).cancel(where.workspace, run_id, where.visitor.who))
 
 
 @router.get("/runs/{run_id}")

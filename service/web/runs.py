@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Literal, Protocol
 
+from service.core.clock import now
+from service.core.errors import NotReady
 from service.core.settings import Settings
 from service.store.db import Store
+from service.store.runs import Run, latest_done, recent_runs
 
 RunStatus = Literal["pending", "running", "done", "failed", "cancelled"]
 WEIGHTS = {"embedding": 40, "segments": 38, "economics": 1, "personas": 3, "comparison": 6, "portrait": 1, "briefs": 11}
 """Share of a cycle's time each stage takes, measured on 600 documents; only the progress bar uses it."""
 OTHER_WEIGHT = 5
+TELLING_PERCENT = 5
+"""From here the time a run took so far tells how long it will take."""
 FINAL: frozenset[str] = frozenset({"done", "failed", "cancelled"})
 
 
@@ -34,6 +39,12 @@ class RunState:
     error: str | None
     created_at: datetime
     finished_at: datetime | None = None
+    seconds_left: int | None = None
+    """Expected, while it works; None where nothing can be said yet."""
+    cancelled_by: str = ""
+    """Who stopped it; empty unless a person did."""
+    stale: bool = False
+    """Whether rows it counted were taken back since."""
 
     @property
     def final(self) -> bool:
@@ -50,6 +61,14 @@ class Runs(Protocol):
 
     def state(self, workspace: str, run_id: str) -> RunState:
         """How far it is. NotFound for an unknown or foreign id."""
+        ...
+
+    def cancel(self, workspace: str, run_id: str, who: str) -> RunState:
+        """Stop it. NotFound for an unknown or foreign id, Conflict when it is over."""
+        ...
+
+    def recent(self, workspace: str, limit: int, before: int | None = None) -> list[RunState]:
+        """The latest runs, newest first; only those with a number below `before`."""
         ...
 
 
@@ -70,24 +89,74 @@ class Cycles:
         return run.id
 
     def state(self, workspace: str, run_id: str) -> RunState:
-        """The run's row, and the current stage's own count."""
+        """The run's row, the current stage's own count, and the time it is likely to take still."""
         from service import flow
 
         run = flow.load(self._store, workspace, run_id)
         tick = flow.how_far(self._settings, run)
-        return RunState(
-            id=run.id,
-            number=run.number,
-            status=run.status,
-            stage=tick.stage or run.stage,
-            stages=flow.STAGES,
-            done_stages=run.done_stages,
-            done=tick.done,
-            total=tick.total,
-            error=run.error,
-            created_at=run.created_at,
-            finished_at=run.finished_at,
-        )
+        state = _state(run, tick.stage or run.stage, tick.done, tick.total)
+        if state.final or "began" not in run.manifest:
+            return state
+        spent = (now() - datetime.fromisoformat(run.manifest["began"])).total_seconds()
+        return replace(state, seconds_left=seconds_left(state, spent, self._earlier(workspace, run)))
+
+    def cancel(self, workspace: str, run_id: str, who: str) -> RunState:
+        """Stop the run; whoever works on it notices."""
+        from service import flow
+
+        run = flow.cancel(self._store, workspace, run_id, who)
+        return _state(run, run.stage, 0, 0)
+
+    def recent(self, workspace: str, limit: int, before: int | None = None) -> list[RunState]:
+        """Runs as their rows say."""
+        with self._store.session() as session:
+            found = recent_runs(session, workspace, limit, before)
+        return [_state(run, run.stage, 0, 0) for run in found]
+
+    def _earlier(self, workspace: str, run: Run) -> dict[str, float]:
+        """Seconds a stage of the last finished run, for as many documents as this one has."""
+        with self._store.session() as session:
+            try:
+                last = latest_done(session, workspace).manifest
+            except NotReady:
+                return {}
+        documents = last.get("documents") or 0
+        size = run.manifest.get("documents", 0) / documents if documents else 0
+        return {stage: seconds * size for stage, seconds in last.get("seconds", {}).items()} if size else {}
+
+
+def _state(run: Run, stage: str, done: int, total: int) -> RunState:
+    from service import flow
+
+    return RunState(
+        id=run.id,
+        number=run.number,
+        status=run.status,
+        stage=stage,
+        stages=flow.STAGES,
+        done_stages=run.done_stages,
+        done=done,
+        total=total,
+        error=run.error,
+        created_at=run.created_at,
+        finished_at=run.finished_at,
+        cancelled_by=str(run.manifest.get("cancelled_by", "")),
+        stale=bool(run.manifest.get("stale")),
+    )
+
+
+def seconds_left(state: RunState, spent: float, earlier: Mapping[str, float]) -> int | None:
+    """Seconds the run is likely to take still: as the stages took last time, else as this run went so far.
+
+    None in the first moments of a run that has no earlier one to be like.
+    """
+    part = state.done / state.total if state.total else 0.0
+    to_do = [stage for stage in state.stages if stage not in state.done_stages]
+    if earlier and all(stage in earlier for stage in to_do):
+        left = sum(earlier[stage] * (1 - part if stage == state.stage else 1) for stage in to_do)
+        return max(1, round(left))
+    percent = percent_done(state)
+    return max(1, round(spent * (100 - percent) / percent)) if percent >= TELLING_PERCENT else None
 
 
 def percent_done(state: RunState) -> int:

@@ -1,28 +1,18 @@
-"""Who may do what: roles and their rights, the sign-in cookie, and which requests come from our own pages.
-
-Without any key ever made, a demo on this machine is open; from the first key on, every door asks for one.
-"""
+"""Who may do what: roles and their rights; and what a request tells of its sender."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import hmac
 import ipaddress
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
 from urllib.parse import urlsplit
 
-from service.core.clock import now
 from service.core.errors import NotAllowed
-from service.core.settings import Settings
-from service.store.db import Store
-from service.store.keys import any_key, find_key, live_key
+from service.store.audit import OPEN
+from service.store.people import Company
 
-COOKIE = "whobuys_key"
-COOKIE_HOURS = 12
+COOKIE = "whobuys_session"
 
 
 class Role(StrEnum):
@@ -41,6 +31,13 @@ _OWNER = frozenset({Role.OWNER, Role.ADMIN})
 MAY: dict[str, frozenset[Role]] = {
     "upload": _ALL,
     "read_uploads": _ALL,
+    "undo_uploads": _ALL,
+    "undo_any_upload": _OWNER,
+    "cancel_runs": _ALL,
+    "read_hooks": _OWNER,
+    "edit_hooks": _OWNER,
+    "read_developers": _ALL,
+    "read_campaigns": _MONEY,
     "read_mappings": _ALL,
     "confirm_mappings": _ALL,
     "run": _ALL,
@@ -63,49 +60,115 @@ MAY: dict[str, frozenset[Role]] = {
     "read_brief_creative": _MONEY,
     "read_brief_script": frozenset({Role.SALES, Role.OWNER, Role.ADMIN}),
     "request_brief": _MONEY,
+    "return_brief": _ALL,
+    "approve_brief": _OWNER,
+    "manage_webhooks": _OWNER,
+    "read_metrics": frozenset({Role.ADMIN}),
+    "read_personas": _ALL,
+    "write_persona": _ALL,
+    "write_any_persona": frozenset({Role.ADMIN}),
+    "share_briefs": _OWNER,
+    "keep_account": _ALL,
+    "manage_people": _OWNER,
+    "manage_keys": _OWNER,
+    "manage_settings": _OWNER,
+    "read_audit": _OWNER,
+    "manage_workspaces": frozenset({Role.ADMIN}),
 }
 """The one table of rights. An action that is not here is nobody's."""
 
+GRANTS: dict[Role, frozenset[Role]] = {
+    Role.OWNER: frozenset({Role.SALES, Role.MARKETING, Role.OWNER}),
+    Role.ADMIN: _ALL,
+}
+"""Which roles a role may give to people and keys, and take from them."""
 
-class KeyRow(Protocol):
-    """What the cookie is made of."""
+KEEPERS = _OWNER
+"""Roles that can let people in: somebody with one of them must always be left."""
 
-    workspace_id: str
-    id: str
-    key_hash: str
+SHOWS_PERSONAS = frozenset(
+    {
+        "read_claims", "confirm_claims", "read_comparison", "read_brief_comparison", "read_brief_session",
+        "share_briefs",
+    }
+)  # fmt: skip
+"""What shows the stakeholders' personas: withheld from those who must hand in their own first."""
 
 
 class KeyNeeded(NotAllowed):
-    """No key, or one that is unknown or revoked."""
+    """Nobody is signed in and no key was sent, or one that does not hold."""
 
     status = 401
     code = "key_needed"
 
 
+class HandInFirst(NotAllowed):
+    """The company wants each stakeholder's own persona before they see the others'."""
+
+    code = "hand_in_first"
+
+
+@dataclass(frozen=True)
+class Account:
+    """The person behind a visitor, and what their pages show of it."""
+
+    id: str
+    name: str
+    email: str
+    companies: tuple[Company, ...]
+
+
 @dataclass(frozen=True)
 class Visitor:
-    """Who asks: a key's role in its workspace, or anybody on this machine while the demo is open."""
+    """Who asks: a person, a key, or anybody on this machine while the demo is open; each with a role in a workspace."""
 
     workspace: str
     role: Role
     who: str
-    """Key id, or `open`."""
+    """Person id, key id, or `open`."""
+    account: Account | None = None
+    """None for keys and for the open demo."""
+    session: str | None = None
+    """Id of the session, for those who are signed in."""
+    form_token: str = ""
+    """What every form of theirs must carry; "" where the browser sends no cookie of ours."""
+    company: str = ""
+    """What the workspace is called."""
+    withheld: bool = False
+    """Their own persona is not handed in yet, and the company wants it before they see the others'."""
 
     @property
     def open(self) -> bool:
-        """True while no key was ever made and the visitor sits at this machine."""
-        return self.who == "open"
+        """True while nobody has an account or key and the visitor sits at this machine."""
+        return self.who == OPEN
 
     def may(self, action: str) -> bool:
-        """Whether the role covers the action."""
-        return self.role in MAY.get(action, frozenset())
+        """Whether the role covers the action, and nothing withholds it."""
+        return self.role in MAY.get(action, frozenset()) and not (self.withheld and action in SHOWS_PERSONAS)
+
+    def may_grant(self, role: str) -> bool:
+        """Whether the visitor may give this role, or take it."""
+        return role in GRANTS.get(self.role, frozenset())
 
     def require(self, action: str) -> None:
-        """Raise NotAllowed unless the role covers the action."""
-        if not self.may(action):
+        """Raise NotAllowed unless the visitor may do this."""
+        if self.role not in MAY.get(action, frozenset()):
             raise NotAllowed(
-                f"The role {self.role.value!r} does not cover {action!r}. Ask the owner for another key.",
-                ru=f"Роль {self.role.value!r} этого не позволяет ({action}). Попросите у собственника другой ключ.",
+                f"The role {self.role.value!r} does not cover {action!r}. Ask the owner for another role.",
+                ru=f"Роль {self.role.value!r} этого не позволяет ({action}). Попросите у собственника другую роль.",
+            )
+        if not self.may(action):
+            raise HandInFirst(
+                "First hand in your own picture of the customer; then you see the others'. It stands under Personas.",
+                ru="Сначала сдайте свой портрет клиента — тогда откроются остальные. Это на странице «Портреты».",
+            )
+
+    def require_grant(self, role: str) -> None:
+        """Raise NotAllowed unless the visitor may give or take this role."""
+        if not self.may_grant(role):
+            raise NotAllowed(
+                f"Your role cannot give or take the role {role!r}.",
+                ru=f"Ваша роль не позволяет давать или забирать роль {role!r}.",
             )
 
 
@@ -118,49 +181,23 @@ class Knock:
     """Names in lower case."""
     client: str | None
     cookie: str | None = None
+    form_token: str = ""
+    """What a form sent as `csrf`, or a script as `X-CSRF-Token`."""
 
+    @property
+    def changes(self) -> bool:
+        """Whether it may change something."""
+        return self.method not in ("GET", "HEAD", "OPTIONS")
 
-class Doorkeeper:
-    """Lets a request in as a Visitor, or says why not."""
-
-    def __init__(self, store: Store, settings: Settings) -> None:
-        self._store = store
-        self._settings = settings
-
-    def admit(self, knock: Knock) -> Visitor:
-        """The visitor behind a request. Raises KeyNeeded (401) or NotAllowed (403)."""
-        token = _bearer(knock.headers)
-        if token is None:
-            require_own_page(knock)
-        workspace, key_id, expires = _cookie_parts(knock.cookie)
-        with self._store.session() as session:
-            row = find_key(session, token) if token else live_key(session, workspace, key_id)
-            if row is not None and (token or _holds(row, expires, knock.cookie)):
-                return Visitor(row.workspace_id, Role(row.role), row.id)
-            if token or any_key(session):
-                raise KeyNeeded(
-                    "A key is needed: send it as 'Authorization: Bearer wb_…', or sign in with it.",
-                    ru="Нужен ключ: передайте его как «Authorization: Bearer wb_…» или войдите с ним.",
-                )
-        if not is_loopback(knock):
-            raise KeyNeeded(
-                "Without keys whobuys answers only on this machine. Make one: whobuys key create.",
-                ru="Без ключей whobuys отвечает только на этом компьютере. Создайте ключ: whobuys key create.",
-            )
-        return Visitor(self._settings.workspace, Role.ADMIN, "open")
-
-    def sign_in(self, key: str) -> str:
-        """The cookie value for a valid key; raises KeyNeeded for any other."""
-        with self._store.session() as session:
-            row = find_key(session, key.strip())
-            if row is None:
-                raise KeyNeeded("This key is unknown or was revoked.", ru="Такого ключа нет, или он отозван.")
-            return _signature(row, int(now().timestamp()) + COOKIE_HOURS * 3600)
+    @property
+    def address(self) -> str:
+        """Where it comes from."""
+        return self.client or "unknown"
 
 
 def from_own_page(knock: Knock) -> bool:
     """Whether a request that changes something was sent by a page of ours (or by no page at all)."""
-    if knock.method in ("GET", "HEAD", "OPTIONS"):
+    if not knock.changes:
         return True
     site = knock.headers.get("sec-fetch-site")
     if site is not None:
@@ -191,27 +228,7 @@ def _loopback(address: str) -> bool:
         return False
 
 
-def _bearer(headers: Mapping[str, str]) -> str | None:
+def bearer(headers: Mapping[str, str]) -> str | None:
+    """The API key of a request."""
     scheme, _, token = headers.get("authorization", "").partition(" ")
     return token.strip() if scheme.lower() == "bearer" and token.strip() else None
-
-
-def _signature(row: KeyRow, expires: int) -> str:
-    """`<workspace|key id|expiry in base64>.<mac>`: signed with the key's own hash, so revoking the key ends it."""
-    body = base64.urlsafe_b64encode(f"{row.workspace_id}|{row.id}|{expires}".encode()).decode()
-    return f"{body}.{hmac.new(row.key_hash.encode(), body.encode(), hashlib.sha256).hexdigest()}"
-
-
-def _cookie_parts(cookie: str | None) -> tuple[str, str, int]:
-    """(workspace, key id, expiry), empty where the cookie is none of ours."""
-    try:
-        body = base64.urlsafe_b64decode((cookie or "").partition(".")[0].encode())
-        workspace, key_id, expires = body.decode().split("|")
-        return workspace, key_id, int(expires)
-    except ValueError:  # not base64, not UTF-8, not three parts, not a number
-        return "", "", 0
-
-
-def _holds(row: KeyRow, expires: int, cookie: str | None) -> bool:
-    mac = _signature(row, expires).encode()
-    return expires > now().timestamp() and hmac.compare_digest(mac, (cookie or "").encode())

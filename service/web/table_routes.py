@@ -19,7 +19,7 @@ from service.store.routes import PROBLEMS, Visit, visit
 from service.web.frames import frame_for
 from service.web.i18n import Words
 from service.web.pages.tables import answered, table_view, tables_view
-from service.web.routes import page
+from service.web.showing import page
 
 api = APIRouter(tags=["mappings"], responses=PROBLEMS)
 pages = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -13,6 +14,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from service.briefs.format import LANGUAGES, Formatter, Language
 from service.web.i18n import Words
 from service.web.security import Visitor
+
+_POST_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 
 STATIC = Path(__file__).with_name("static")
 
@@ -42,6 +45,11 @@ class Frame:
     workspace: str = ""
     source: Source | None = None
 
+    @property
+    def company(self) -> str:
+        """What the company is called."""
+        return self.visitor.company if self.visitor else self.workspace
+
     def may(self, action: str) -> bool:
         """Whether the visitor may do this."""
         return self.visitor is not None and self.visitor.may(action)
@@ -50,9 +58,11 @@ class Frame:
 SECTIONS: tuple[tuple[str, str, str], ...] = (
     ("upload", "/", "upload"),
     ("segments", "/segments", "read_segments"),
+    ("portrait", "/portrait", "read_portrait"),
     ("comparison", "/comparison", "read_comparison"),
     ("briefs", "/briefs", "list_briefs"),
     ("claims", "/claims", "read_claims"),
+    ("personas", "/personas", "read_personas"),
 )
 """The menu: (section, path, the right it needs)."""
 
@@ -87,4 +97,9 @@ def asset(name: str) -> str:
 def render(template: str, frame: Frame, **view: object) -> str:
     """A page as HTML."""
     words = Words(frame.formatter)
-    return environment().get_template(template).render(frame=frame, t=words, f=frame.formatter, **view)
+    page = environment().get_template(template).render(frame=frame, t=words, f=frame.formatter, **view)
+    token = frame.visitor.form_token if frame.visitor else ""
+    if not token:
+        return page
+    # Text of others is escaped, so every <form> is ours; put in here, no template can forget it.
+    return _POST_FORM.sub(lambda form: f'{form[0]}<input type="hidden" name="csrf" value="{token}">', page)

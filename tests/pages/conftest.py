@@ -19,6 +19,7 @@ from two_step_runs import TwoStepRuns
 from service.app import create_app
 from service.core.settings import Settings
 from service.store.db import open_store
+from service.store.keys import create_key
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = (
@@ -47,13 +48,46 @@ def browser() -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def addresses(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """Addresses of three applications: the school (`ru`), the plumber (`en`), and one without any data (`blank`)."""
+    yield from _served({kind: _home(tmp_path_factory, kind) for kind in ("ru", "en", "blank")})
+
+
+@pytest.fixture(scope="session")
+def locked_homes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Settings]:
+    """The school and the plumber once more, where everybody needs a key."""
+    return {kind: _home(tmp_path_factory, kind) for kind in ("ru", "en")}
+
+
+@pytest.fixture(scope="session")
+def key_of(locked_homes: dict[str, Settings]) -> dict[tuple[str, str], str]:
+    """(company, role) → key."""
+    keys = {}
+    for kind, settings in locked_homes.items():
+        store = open_store(settings)
+        with store.session(write=True) as session:
+            for role in ("sales", "marketing", "owner"):
+                keys[kind, role] = create_key(session, settings.workspace, role)
+        store.close()
+    return keys
+
+
+@pytest.fixture(scope="session")
+def locked(locked_homes: dict[str, Settings], key_of: dict[tuple[str, str], str]) -> Iterator[dict[str, str]]:
+    """Addresses of the two."""
+    yield from _served(locked_homes)
+
+
+def _home(tmp_path_factory: pytest.TempPathFactory, kind: str) -> Settings:
+    settings = Settings(home=tmp_path_factory.mktemp(kind), requests_per_minute=0, sign_ins_per_minute=0)
+    if kind != "blank":
+        store = open_store(settings)
+        finished_run(store, settings, company(kind))
+        store.close()
+    return settings
+
+
+def _served(homes: dict[str, Settings]) -> Iterator[dict[str, str]]:
     servers, stores, found = [], [], {}
-    for kind in ("ru", "en", "blank"):
-        settings = Settings(home=tmp_path_factory.mktemp(kind))
-        if kind != "blank":
-            store = open_store(settings)
-            finished_run(store, settings, company(kind))
-            store.close()
+    for kind, settings in homes.items():
         app = create_app(settings, TwoStepRuns(result="r1"))
         stores.append(app.state.store)
         server, found[kind] = _serve(app)
@@ -108,3 +142,14 @@ def shoot() -> Callable[[Any, str], None]:
         page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=True)
 
     return take
+
+
+@pytest.fixture
+def kept() -> Callable[[str, str], None]:
+    """Keeps a text among the artefacts."""
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+
+    def keep(name: str, text: str) -> None:
+        (ARTEFACTS / name).write_text(text + "\n", encoding="utf-8")
+
+    return keep

@@ -18,7 +18,7 @@ from service.core.settings import Settings
 from service.corpus.repository import save_harvest
 from service.economics.model import Measure, MeasureBook
 from service.economics.repository import save_measures
-from service.export import COLUMNS, _as_csv, export_table
+from service.export import COLUMNS, as_csv, export_table
 from service.portrait.model import Portrait
 from service.portrait.repository import save_portrait
 from service.segments.model import Assignment, Keyphrase, Segment, Segmentation, Share
@@ -127,7 +127,7 @@ def test_the_contract_columns_stand() -> None:
 
 @given(st.text(max_size=30), st.sampled_from(["", "=", "+", "-", "@", "\t", "\r", "\n"]))
 def test_no_text_cell_begins_like_a_formula(text: str, first: str) -> None:
-    made = _as_csv(["cell"], [{"cell": first + text}])
+    made = as_csv(["cell"], [{"cell": first + text}])
     cell = list(csv.reader(io.StringIO(made, newline="")))[1:]
     shown = cell[0][0] if cell and cell[0] else ""
     assert not shown.startswith(("=", "+", "-", "@", "\t", "\r", "\n"))
@@ -135,4 +135,4 @@ def test_no_text_cell_begins_like_a_formula(text: str, first: str) -> None:
 
 @pytest.mark.parametrize("number", [-5, -0.5, 1e-9, 10**12])
 def test_numbers_stay_numbers(number: float) -> None:
-    assert float(list(csv.reader(io.StringIO(_as_csv(["n"], [{"n": number}]))))[1][0]) == number
+    assert float(list(csv.reader(io.StringIO(as_csv(["n"], [{"n": number}]))))[1][0]) == number

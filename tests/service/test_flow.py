@@ -218,6 +218,29 @@ def test_a_cancelled_run_stops_after_its_stage(store: Store, settings: Settings,
     assert begun == ["embedding"]
 
 
+def test_a_cancelled_run_stops_in_the_middle_of_a_stage(
+    store: Store, settings: Settings, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, a_harvest(documents=[a_document()]))
+    monkeypatch.setattr(flow, "LOOK_SECONDS", 0.0)
+    ticks: list[int] = []
+
+    def endless(store: Store, settings: Settings, workspace: str, run_id: str, progress: Progress) -> None:
+        for tick in range(1000):
+            if tick == 3:
+                flow.cancel(store, workspace, run_id, "p1")
+            ticks.append(tick)
+            progress(tick, 1000)
+
+    monkeypatch.setattr(sys.modules["service.segments.step"], "run", endless)
+    with pytest.raises(Conflict, match="cancelled"):
+        analyze(store, settings)
+    assert ticks == [0, 1, 2, 3]
+    with store.session() as session:
+        (run,) = flow.runs.recent_runs(session, "w", 5)
+    assert (run.status, run.done_stages, run.manifest["cancelled_by"]) == ("cancelled", ("embedding",), "p1")
+
+
 def test_a_run_whose_queue_was_lost_goes_on(store: Store, settings: Settings, steps: Steps) -> None:
     put(store, a_harvest(documents=[a_document()]))
     run = flow.start(store, settings, "w")

@@ -40,7 +40,19 @@ from service.store.acts import load_acts
 from service.store.db import Store, ensure_workspace, open_store
 from service.store.erasure import traces_of
 from service.store.proof import hits_in_tables
-from service.store.tables import AuditRow, Base, BriefRow, Moment, Money, ResultRow, RunRow, Upload, VectorRow
+from service.store.tables import (
+    AuditRow,
+    Base,
+    BriefDecisionRow,
+    BriefRow,
+    BriefVersionRow,
+    Moment,
+    Money,
+    ResultRow,
+    RunRow,
+    Upload,
+    VectorRow,
+)
 
 SECRET = "Моя бабушка живёт у вокзала и держит козу."
 SHARED = "Сколько стоит у вас полный месяц со скидкой?"
@@ -100,6 +112,18 @@ def add_results(store: Store) -> None:
                 created_at=now(),
             )
         )  # fmt: skip
+        session.add(
+            BriefVersionRow(
+                workspace_id="w", id="v", kind="script", segment_id="s", language="ru", number=1, status="approved",
+                run_id="gone", said_hash="h", created_at=now(), payload={"brief": brief},
+            )
+        )  # fmt: skip
+        session.add(
+            BriefDecisionRow(
+                workspace_id="w", id="d", version_id="v", number=1, decision="approved", who="k",
+                comment=f"Хорошо: «{SECRET[12:41]}»", at=now(),
+            )
+        )  # fmt: skip
         session.add(Upload(workspace_id="w", id="u", created_at=now(), receipt={"rejects": [{"place": f"{REF}:3"}]}))
         for words in (SECRET, SHARED):
             vector = {"content_hash": text_hash(words), "model": "m", "dimension": 1, "vector": b"\0\0\0\0"}
@@ -142,7 +166,16 @@ def test_earlier_results_stay_readable_and_are_marked_stale(store: Store, settin
     assert run.result_hash != "h"
     assert (quote["text"], quote["customer"], quote["start"]) == ("[…]", "[…]", 0)
     assert brief["blocks"][0]["text"] == "Один клиент сказал: «[…]»."
-    assert (act.what, act.details) == ("customer forgotten", {"documents": 1, "deals": 1, "results": 3})
+    assert (act.what, act.details) == ("customer forgotten", {"documents": 1, "deals": 1, "results": 5})
+
+
+def test_approved_versions_of_briefs_lose_their_words_too(store: Store, settings: Settings) -> None:
+    forget(store, settings, "w", "c_first")
+    with store.session() as session:
+        version = session.get_one(BriefVersionRow, ("w", "v"))
+        decision = session.get_one(BriefDecisionRow, ("w", "d"))
+        assert version.payload["brief"]["blocks"][0]["text"] == "Один клиент сказал: «[…]»."
+        assert decision.comment == "Хорошо: «[…]»"
 
 
 def test_words_that_others_said_too_are_left_to_them(store: Store, settings: Settings) -> None:
@@ -214,6 +247,11 @@ def test_a_trace_is_found_in_any_table(settings: Settings, table: Table) -> None
         with opened.session(write=True) as session:
             ensure_workspace(session, "w")
             session.execute(delete(table).where(table.c.workspace_id == "w"))
+            for key in table.foreign_keys:
+                if key.column.table.name != "workspaces" and row.get(key.parent.name):
+                    parent = {c.name: _anything(c) for c in key.column.table.columns if not c.nullable}
+                    parent[key.column.name] = row[key.parent.name]
+                    session.execute(insert(key.column.table).prefix_with("OR REPLACE").values(**parent))
             session.execute(insert(table).values(**row))
         assert hits_in_tables(opened, "w", [SECRET])[f"{table.name}.{column.name}"] == 1
     opened.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from service.core.errors import NotFound
@@ -33,3 +34,11 @@ class TwoStepRuns:
             done_stages=STAGES if done else STAGES[:1], done=0 if done else 40, total=0 if done else 200, error=None,
             created_at=datetime(2026, 6, 1, 9, 0, tzinfo=UTC),
         )  # fmt: skip
+
+    def cancel(self, workspace: str, run_id: str, who: str) -> RunState:
+        """Stopped at once."""
+        return replace(self.state(workspace, run_id), status="cancelled", cancelled_by=who)
+
+    def recent(self, workspace: str, limit: int, before: int | None = None) -> list[RunState]:
+        """The one run."""
+        return [self.state(workspace, self.result or f"r-{workspace}")][:limit] if before is None else []

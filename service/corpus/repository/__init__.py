@@ -10,7 +10,7 @@ from service.corpus.repository.load import (
     seen_files,
 )
 from service.corpus.repository.rejects import rejects_of
-from service.corpus.repository.save import move_customers, save_harvest, without_forgotten
+from service.corpus.repository.save import move_customers, save_harvest, settle_stored, without_forgotten
 
 __all__ = [
     "count_customers",
@@ -23,5 +23,6 @@ __all__ = [
     "rejects_of",
     "save_harvest",
     "seen_files",
+    "settle_stored",
     "without_forgotten",
 ]

@@ -26,6 +26,7 @@ from service.store.tables import (
     StakeholderTextRow,
     UtteranceRow,
 )
+from service.store.workspaces import tuned
 
 VOICES = 4000
 """Labelled utterances of earlier batches handed to the speaker step: enough to learn from, cheap to read."""
@@ -45,6 +46,7 @@ def load_corpus(session: Session, workspace: str, settings: Settings) -> Corpus:
         )
     )
     texts = _latest_texts(session, workspace)
+    settings = tuned(session, workspace, settings)
     language = settings.language or _spoken(documents, texts)
     currency = settings.currency or _currency([d.deal.currency for d in deals] + [s.currency for s in spend], language)
     return Corpus(
@@ -138,8 +140,9 @@ def _plain(value: Any) -> Any:
 
 def language_of(session: Session, workspace: str, settings: Settings) -> Language:
     """The corpus' language, without its hash."""
-    if settings.language:
-        return settings.language
+    chosen = tuned(session, workspace, settings).language
+    if chosen:
+        return chosen
     letters = _letters(session, workspace)
     return _most_spoken(letters, () if letters.total() else _latest_texts(session, workspace))
 

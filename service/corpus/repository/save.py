@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from ingest.clues import item_of, proves
@@ -15,11 +15,12 @@ from ingest.contacts import Keys
 from ingest.crowds import may_be_one
 from ingest.model import Deal, Document, Harvest, Reject, SourceFile
 from ingest.reasons import reason
-from ingest.repeats import SAME_CALL_WORDS
 from service.core.clock import now
 from service.corpus import rows
 from service.corpus.receipt import Changes
+from service.corpus.repository.keeping import keep_records, keep_rows, note_added_text
 from service.corpus.repository.rejects import file_of_place, save_rejects
+from service.corpus.repository.repeats import flag_duplicates, flag_near_duplicates
 from service.store.tables import (
     AdSpendRow,
     Base,
@@ -60,15 +61,16 @@ def save_harvest(session: Session, workspace: str, harvest: Harvest, upload: str
     kept = tuple(Reject(EARLIER_KEPT, path, reason(EARLIER_KEPT)) for path in sorted(unread))
     changes = Counter({"forgotten": _records(whole) - _records(harvest)})
     changes["replaced_files"] = _save_files(session, workspace, fresh, upload)
-    changes += _save_documents(session, workspace, harvest, paths)
-    changes += _save_deals(session, workspace, harvest, paths)
+    changes += _save_documents(session, workspace, harvest, paths, upload)
+    changes += _save_deals(session, workspace, harvest, paths, upload)
     spend = [rows.spend_values(workspace, row) for row in harvest.ad_spend]
-    changes += _replace(session, workspace, AdSpendRow, spend, paths)
-    _save_texts(session, workspace, harvest)
+    changes += _replace(session, workspace, AdSpendRow, spend, paths, upload)
+    _save_texts(session, workspace, harvest, upload)
     save_rejects(session, workspace, (*harvest.rejects, *kept), reread, upload)
     changes["rejoined"] = _rejoin(session, workspace, harvest.customer_of)
     changes["new_customers"] = _settle_customers(session, workspace)
-    _flag_duplicates(session, workspace)
+    flag_duplicates(session, workspace)
+    flag_near_duplicates(session, workspace, {rows.document_id(workspace, d.ref) for d in harvest.documents})
     return Changes(**changes)
 
 
@@ -89,38 +91,41 @@ def _unread_versions(session: Session, workspace: str, harvest: Harvest, paths: 
 
 def _save_files(session: Session, workspace: str, files: Sequence[SourceFile], upload: str) -> int:
     """Note the files as read; returns how many were there before with other bytes."""
-    replaced = 0
+    stored = {
+        path: row
+        for file in files
+        if (row := session.get(SourceFileRow, (workspace, path := rows.storable(file.path)))) is not None
+    }
+    keep_rows(session, workspace, upload, [(row, path, path) for path, row in stored.items()])
+    replaced = sum(stored[path].sha256 != file.sha256 for file in files if (path := rows.storable(file.path)) in stored)
     for file in files:
-        row = session.get(SourceFileRow, (workspace, rows.storable(file.path)))
-        if row is None:
-            row = SourceFileRow(workspace_id=workspace, path=rows.storable(file.path))
-            session.add(row)
-        elif row.sha256 != file.sha256:
-            replaced += 1
+        path = rows.storable(file.path)
+        row = stored.setdefault(path, SourceFileRow(workspace_id=workspace, path=path))
         row.sha256, row.reader, row.rows, row.upload_id = file.sha256, file.reader, file.rows, upload
+        session.add(row)
     session.flush()
     return replaced
 
 
-def _save_documents(session: Session, workspace: str, harvest: Harvest, paths: set[str]) -> Counter[str]:
+def _save_documents(session: Session, workspace: str, harvest: Harvest, paths: set[str], upload: str) -> Counter[str]:
     values = [rows.document_values(workspace, d, harvest.customer_of[d.ref]) for d in harvest.documents]
     ids = {value["id"] for value in values}
     gone = _rows_of_files(session, workspace, DocumentRow, paths) - ids
+    changes = _replace(session, workspace, DocumentRow, values, paths, upload)
     _delete(session, workspace, UtteranceRow.document_id, gone | ids)
-    changes = _replace(session, workspace, DocumentRow, values, paths)
     utterances = [value for document in harvest.documents for value in rows.utterance_values(workspace, document)]
     _insert(session, UtteranceRow, utterances)
     return changes
 
 
-def _save_deals(session: Session, workspace: str, harvest: Harvest, paths: set[str]) -> Counter[str]:
+def _save_deals(session: Session, workspace: str, harvest: Harvest, paths: set[str], upload: str) -> Counter[str]:
     values = [rows.deal_values(workspace, deal, harvest.customer_of[deal.ref]) for deal in harvest.deals]
-    changes = _replace(session, workspace, DealRow, values, paths)
-    changes["superseded_deals"] = _supersede(session, workspace, values)
+    changes = _replace(session, workspace, DealRow, values, paths, upload)
+    changes["superseded_deals"] = _supersede(session, workspace, values, upload)
     return changes
 
 
-def _supersede(session: Session, workspace: str, values: Iterable[dict[str, Any]]) -> int:
+def _supersede(session: Session, workspace: str, values: Iterable[dict[str, Any]], upload: str) -> int:
     """The same CRM deal exported again in another file: the newer export wins, or it would count twice.
 
     A number that two systems gave to different people is two deals.
@@ -137,6 +142,7 @@ def _supersede(session: Session, workspace: str, values: Iterable[dict[str, Any]
         and _file(ref) != files[newer["id"]]
         and may_be_one(item_of(ref, keys), item_of(newer["ref"], newer["keys"]))
     }
+    keep_records(session, workspace, upload, DealRow, old)
     _delete(session, workspace, DealRow.id, old)
     return len(old)
 
@@ -150,12 +156,13 @@ def _file(ref: str) -> str:
 
 
 def _replace(
-    session: Session, workspace: str, table: type[Base], values: list[dict[str, Any]], paths: set[str]
+    session: Session, workspace: str, table: type[Base], values: list[dict[str, Any]], paths: set[str], upload: str
 ) -> Counter[str]:
     """Delete what the re-read files held and what comes again, insert `values`; counts rows added and removed."""
     ids = {value["id"] for value in values}
     before = _rows_of_files(session, workspace, table, paths)
     known = _existing(session, workspace, table, ids)
+    keep_records(session, workspace, upload, table, before | known)
     _delete(session, workspace, table.id, before | known)  # type: ignore[attr-defined]
     _insert(session, table, list({value["id"]: value for value in values}.values()))
     return Counter({"added": len(ids - known), "removed": len(before - ids)})
@@ -197,7 +204,7 @@ def _chunks(values: Iterable[str]) -> Iterable[list[str]]:
         yield ordered[start : start + CHUNK]
 
 
-def _save_texts(session: Session, workspace: str, harvest: Harvest) -> None:
+def _save_texts(session: Session, workspace: str, harvest: Harvest, upload: str) -> None:
     """A changed text under the same reference is a new version; old versions stay."""
     for text in harvest.texts:
         value = rows.text_values(workspace, text)
@@ -211,6 +218,7 @@ def _save_texts(session: Session, workspace: str, harvest: Harvest) -> None:
             continue
         version = latest.version + 1 if latest else 1
         session.add(StakeholderTextRow(**value, version=version, created_at=now()))
+        note_added_text(session, workspace, upload, value["ref"], version)
         session.flush()
 
 
@@ -219,8 +227,14 @@ def move_customers(session: Session, workspace: str, customer_of: Mapping[str, s
     moved = _rejoin(session, workspace, customer_of)
     if moved:
         _settle_customers(session, workspace)
-        _flag_duplicates(session, workspace)
+        flag_duplicates(session, workspace)
     return moved
+
+
+def settle_stored(session: Session, workspace: str) -> None:
+    """Customers and repeats of what is stored now, after rows were taken out."""
+    _settle_customers(session, workspace)
+    flag_duplicates(session, workspace)
 
 
 def _rejoin(session: Session, workspace: str, customer_of: Mapping[str, str]) -> int:
@@ -251,38 +265,6 @@ def _settle_customers(session: Session, workspace: str) -> int:
     new = sorted(wanted - present)
     _insert(session, CustomerRow, [{"workspace_id": workspace, "id": c, "created_at": moment} for c in new])
     return len(new)
-
-
-def _flag_duplicates(session: Session, workspace: str) -> None:
-    """The same words in two uploads are marked as in one: of one customer, or of anybody when they are long enough.
-
-    The first by time and reference stands, as in `ingest.repeats`.
-    """
-    mine = DocumentRow.workspace_id == workspace
-    again = select(DocumentRow.content_hash).where(mine).group_by(DocumentRow.content_hash).having(func.count() > 1)
-    found = session.scalars(select(DocumentRow).where(mine, DocumentRow.content_hash.in_(again))).all()
-    alike: dict[str, list[DocumentRow]] = defaultdict(list)
-    for row in sorted(found, key=lambda row: (row.occurred_at is None, str(row.occurred_at), row.ref)):
-        if "duplicate" not in row.flags and "empty" not in row.flags:
-            alike[row.content_hash].append(row)
-    for group in alike.values():
-        if len(group) > 1:
-            anybody = _own_words(session, workspace, group[0].id) >= SAME_CALL_WORDS
-            first: set[str] = set()
-            for row in group:
-                owner = "" if anybody else row.customer_id
-                if owner in first:
-                    row.flags = sorted({*row.flags, "duplicate"})
-                first.add(owner)
-    session.flush()
-
-
-def _own_words(session: Session, workspace: str, document: str) -> int:
-    """Words of a document that the agent did not say."""
-    said = select(UtteranceRow.text).where(
-        UtteranceRow.workspace_id == workspace, UtteranceRow.document_id == document, UtteranceRow.speaker != "agent"
-    )
-    return sum(len(text.split()) for text in session.scalars(said))
 
 
 def _records(harvest: Harvest) -> int:

@@ -14,6 +14,7 @@ from service.segments.repository.edits import (
     segment_named,
     touched_by_undo,
     version_of,
+    with_given_names,
 )
 from service.segments.repository.lineage import Chapter, history, load_lineage
 from service.segments.repository.segmentation import (
@@ -42,4 +43,5 @@ __all__ = [
     "segment_named",
     "touched_by_undo",
     "version_of",
+    "with_given_names",
 ]

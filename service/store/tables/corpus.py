@@ -23,6 +23,12 @@ class Upload(Base):
     id: Mapped[str] = mapped_column(String(40), primary_key=True)
     created_at: Mapped[datetime] = mapped_column(Moment())
     receipt: Mapped[Payload] = mapped_column(default=dict)
+    who: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Who sent it: a visitor, a door for a CRM, or the command line."""
+    channel: Mapped[str] = mapped_column(String(16), default="files", server_default="files")
+    """files, note, or the system a door stands open for."""
+    undone_at: Mapped[datetime | None] = mapped_column(Moment())
+    undone_by: Mapped[str | None] = mapped_column(Text)
 
 
 class SourceFileRow(Base):
@@ -163,6 +169,8 @@ class StakeholderTextRow(Base):
     attributes: Mapped[list[Any]] = mapped_column(default=list)
     content_hash: Mapped[str] = mapped_column(String(64))
     created_at: Mapped[datetime] = mapped_column(Moment())
+    who: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Who wrote this version by hand (person or key id, `open`, `command line`); "" for one read from a file."""
 
 
 class VectorRow(Base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import LargeBinary, String, Text
+from sqlalchemy import Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from service.store.tables.base import Base, Moment, Payload, workspace_key
@@ -31,6 +31,10 @@ class ApiKey(Base):
     label: Mapped[str] = mapped_column(Text, default="")
     created_at: Mapped[datetime] = mapped_column(Moment())
     revoked_at: Mapped[datetime | None] = mapped_column(Moment())
+    ends_at: Mapped[datetime | None] = mapped_column(Moment(), default=None)
+    used_at: Mapped[datetime | None] = mapped_column(Moment(), default=None)
+    """Last use, to the minute or so."""
+    made_by: Mapped[str] = mapped_column(Text, default="", server_default="")
 
 
 class AuditRow(Base):
@@ -43,3 +47,4 @@ class AuditRow(Base):
     who: Mapped[str] = mapped_column(Text)
     what: Mapped[str] = mapped_column(Text)
     details: Mapped[Payload] = mapped_column(default=dict)
+    __table_args__ = (Index("ix_audit_log_at", "workspace_id", "at"),)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.briefs.model import KINDS, Block, Brief, Chart, Heading, Sentence
 from service.briefs.render.evidence import Evidence, evidence
+from service.briefs.versions.model import Version
 from service.segments.model import Segment
 from service.web.charts import Range, axis_end, dot_range
 
@@ -22,6 +23,9 @@ class ShelfLine:
     segment: str | None
     name: str
     title: str
+    version: int = 0
+    """0 for a brief from before there were versions."""
+    status: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,17 +70,27 @@ class BriefView:
     """Where every figure and quotation comes from."""
 
 
-def shelf_view(briefs: Sequence[Brief], segments: Sequence[Segment], address: str) -> ShelfView:
-    """Briefs by kind, those about segments with most money first; `address` is ours, for the example."""
+def shelf_view(
+    briefs: Sequence[Brief], segments: Sequence[Segment], address: str, newest: Mapping[str, Version] | None = None
+) -> ShelfView:
+    """Briefs by kind, those about segments with most money first; `address` is ours, for the example.
+
+    `newest` is the newest version by the brief's id.
+    """
     order = {segment.id: place for place, segment in enumerate(segments)}
     groups = []
     for kind in KINDS:
-        lines = [ShelfLine(b.kind, b.segment, b.segment_name, b.title) for b in briefs if b.kind == kind]
+        lines = [_shelf_line(b, (newest or {}).get(b.id)) for b in briefs if b.kind == kind]
         lines.sort(key=lambda line: order.get(line.segment or "", len(order)))
         if lines:
             groups.append(ShelfGroup(kind, tuple(lines)))
     example = segments[0].id if segments else ""
     return ShelfView(tuple(groups), len(briefs), DOCUMENTS, address, example)
+
+
+def _shelf_line(brief: Brief, version: Version | None) -> ShelfLine:
+    number, status = (version.number, version.status) if version else (0, "")
+    return ShelfLine(brief.kind, brief.segment, brief.segment_name, brief.title, number, status)
 
 
 def brief_view(brief: Brief) -> BriefView:

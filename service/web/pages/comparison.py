@@ -16,6 +16,7 @@ from service.web.i18n import Words
 from service.web.pages.evidence import ClaimView, EvidenceWriter
 from service.web.pages.figures import written
 from service.web.pages.front import Front, front_of
+from service.web.pages.overlap import OverlapView, overlap_views
 from service.web.results import Results, Said, said
 
 KINDS = ("protagonist", "claim_vs_claim", "claim_vs_data", "blind_spot", "spend")
@@ -42,6 +43,7 @@ class VoiceView:
     counts: tuple[tuple[str, int], ...]
     bars: tuple[Bar, ...]
     leads: str | None
+    wins: str | None
     revenue: str | None
 
 
@@ -93,6 +95,8 @@ class DivergenceView:
     segment_id: str | None
     money: str | None
     stake: str
+    formula: str
+    """The sum written out, where it is a difference."""
     terms: tuple[TermView, ...]
     partings: tuple[PartingView, ...]
 
@@ -139,6 +143,7 @@ class ComparisonView:
     rows: tuple[RowView, ...]
     divergences: tuple[DivergenceView, ...]
     blind: tuple[BlindView, ...]
+    overlaps: tuple[OverlapView, ...]
     agreements: tuple[AgreementView, ...]
     claims: tuple[ClaimsOf, ...]
     machine: int
@@ -161,6 +166,7 @@ def comparison_view(results: Results, words: Words, formatter: Formatter, brief:
         voices=voices,
         rows=tuple(writer.row(segment.id) for segment in results.inputs.segments),
         divergences=writer.divergences(comparison.divergences),
+        overlaps=overlap_views(results, words, formatter),
         blind=tuple(writer.blind(segment_id) for segment_id in comparison.blind_spots),
         agreements=tuple(writer.agreement(a.stakeholders, a.segment, a.claims) for a in comparison.agreements),
         claims=tuple(_claims_of(who.value, found) for who, found in claims.items() if found),
@@ -223,6 +229,7 @@ class _Writer:
             counts=counts,
             bars=stacked(counts),
             leads=self._percent(coverage, "leads"),
+            wins=self._percent(coverage, "wins"),
             revenue=self._percent(coverage, "revenue"),
         )
 
@@ -269,9 +276,16 @@ class _Writer:
             segment_id=dearest.segment if self.name(dearest.segment) else None,
             money=self.formatter.money(dearest.money) if dearest.money else None,
             stake=self.words(f"at_stake.{stake_of(dearest)}"),
+            formula=self._formula(dearest),
             terms=tuple(self._term(key, value) for key, value in dearest.arithmetic),
             partings=tuple(self._parting(kind, group) for kind in KINDS if any(d.kind == kind for d in group)),
         )
+
+    def _formula(self, found: Divergence) -> str:
+        if stake_of(found) != "gap" or found.money is None:
+            return ""
+        a, b = (self.formatter.money(value) for _, value in found.arithmetic[:2])
+        return self.words("overlap.arithmetic", a=a, b=b, c=self.formatter.money(found.money))
 
     def _parting(self, kind: str, group: list[Divergence]) -> PartingView:
         fitting = [d for d in group if d.kind == kind]

@@ -8,6 +8,8 @@ from service.briefs.format import ROUGH, TOO_FEW, Formatter
 from service.economics.model import Measure
 from service.web.i18n import Words
 
+NO_COUNT = frozenset({"share_of_revenue", "share_of_spend", "monthly_churn", "conversion_shrunk"})
+"""Shares of money and of months: "119 of 216" would be no count of anybody."""
 NOUNS = {"days": "unit.days", "months": "unit.months"}
 
 
@@ -45,11 +47,11 @@ def written(
     """A value with its interval and base."""
     counted = round(value * n) if k is None and unit == "share" else k
     base = ""
-    if unit == "share" and n:
+    if unit == "share" and n and measure not in NO_COUNT:
         base = formatter.of(counted or 0, n)
         if n < TOO_FEW:
             return Figure(base, base=words("figure.too_few"), rough=True)
-    elif unit not in ("count", "") and n and measure not in ("spend",):
+    elif unit not in ("count", "share", "") and n and measure not in ("spend",):
         base = words("figure.n", n=n)
     shown = formatter.value(value, unit)
     if unit in NOUNS:

@@ -18,6 +18,13 @@ WEIGHTS: tuple[Weight, ...] = ("mend", "check", "fine")
 FAMILIES = {"sales_notes": "note", "ad_responses": "ad_response", "deals": "deals", "ad_spend": "ad_spend",
             "persona": "text", "creative": "text", "script": "text"}  # fmt: skip
 """Reader → family; every other reader takes calls."""
+MENDED_AT = dict.fromkeys(("mapping_needed", "mapping_guessed", "unknown_table", "unused_columns"), "/tables") | {
+    "sales_assumed": "/speakers",
+    "hook_only_id": "/hooks",
+    "hook_partial": "/hooks",
+    "hook_records": "/hooks",
+}
+"""Reason → the page where a person puts it right without another file."""
 IN_TABLES = frozenset({"mapping_needed", "mapping_guessed", "unknown_table", "unused_columns"})
 """Reasons that the list of tables says better: there each has its link."""
 
@@ -62,10 +69,11 @@ class TableLine:
 
 @dataclass(frozen=True)
 class RejectGroup:
-    """Rejects with one reason: one repair."""
+    """Rejects with one reason: one repair. `mend` is the page where a person can do it, "" where there is none."""
 
     reason: str
     places: tuple[str, ...]
+    mend: str = ""
 
 
 @dataclass(frozen=True)
@@ -112,10 +120,17 @@ def receipt_view(receipt: Receipt, words: Words) -> ReceiptView:
     )
 
 
+def rejects_view(rejects: tuple[Reject, ...], words: Words) -> tuple[RejectSection, ...]:
+    """Rejects of any uploads, by what is asked of a person."""
+    return _sections(rejects, frozenset(), words)
+
+
 def _finding(receipt: Receipt, words: Words) -> str:
     taken = sum(kind.files for kind in receipt.files)
+    if taken and receipt.customers:
+        return words("receipt.finding", n=taken, customers=words("count.customers", n=receipt.customers))
     if taken:
-        return words("receipt.finding", n=taken, customers=words("count.customers_gen", n=receipt.customers))
+        return words("receipt.finding_nobody", n=taken)
     if receipt.unchanged:
         return words("receipt.finding_unchanged", n=receipt.unchanged)
     return words("receipt.finding_nothing")
@@ -208,18 +223,20 @@ def _table(note: TableNote, words: Words) -> TableLine:
 def _sections(rejects: tuple[Reject, ...], tables: frozenset[str], words: Words) -> tuple[RejectSection, ...]:
     """By what is asked of a person, then by the sentence that says what to do: one repair, many places."""
     by_weight: dict[Weight, dict[str, list[str]]] = {}
+    mended_at: dict[str, str] = {}
     for reject in rejects:
         if reject.code in IN_TABLES and reject.place in tables:
             continue
         reason = reject.reason.get(words.language) or reject.reason.get("en") or reject.code
         by_weight.setdefault(weight_of(reject.code), {}).setdefault(reason, []).append(reject.place)
+        mended_at[reason] = MENDED_AT.get(reject.code, "")
     return tuple(
         RejectSection(
             weight,
             words(f"receipt.rejects.{weight}", n=sum(map(len, by_weight[weight].values()))),
             words(f"receipt.rejects.{weight}_why"),
             tuple(
-                RejectGroup(reason, tuple(places))
+                RejectGroup(reason, tuple(places), mended_at[reason])
                 for reason, places in sorted(by_weight[weight].items(), key=lambda pair: (-len(pair[1]), pair[0]))
             ),
         )

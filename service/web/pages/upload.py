@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from service.briefs.format import Formatter
 from service.corpus.receipt import Receipt
 from service.web.i18n import Words
 from service.web.runs import RunState, percent_done
+
+MINUTE: Final = 60
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,9 @@ class RecentUpload:
     files: int
     documents: int
     rejects: int
+    who: str = ""
+    channel: str = "files"
+    undone: bool = False
 
 
 @dataclass(frozen=True)
@@ -52,6 +59,19 @@ class ProgressView:
     percent: int
     final: bool
     steps: tuple[StepView, ...]
+    left: str = ""
+    """How long it is likely to take still; empty where nothing can be said."""
+
+
+@dataclass(frozen=True)
+class RunLine:
+    """A line of the list of analyses."""
+
+    id: str
+    number: int
+    begun: str
+    state: str
+    stale: bool
 
 
 def recent(receipt: Receipt) -> RecentUpload:
@@ -59,18 +79,45 @@ def recent(receipt: Receipt) -> RecentUpload:
     files = sum(kind.files for kind in receipt.files) + receipt.unchanged
     records = sum(receipt.documents.values()) + receipt.deals
     refused = receipt.weights.get("mend", 0) if receipt.weights else len(receipt.rejects)
-    return RecentUpload(receipt.id, receipt.created_at, files, records, refused)
+    undone = receipt.undone_at is not None
+    return RecentUpload(receipt.id, receipt.created_at, files, records, refused, receipt.who, receipt.channel, undone)
 
 
 def progress_view(state: RunState, words: Words, formatter: Formatter) -> ProgressView:
     """How far the analysis is, stage by stage."""
     titles = {"done": "progress.done", "failed": "progress.failed", "cancelled": "progress.cancelled"}
+    if state.cancelled_by:
+        titles["cancelled"] = "runs.stopped"
     return ProgressView(
         state=state,
         title=words(titles.get(state.status, "progress.running")),
         percent=percent_done(state),
         final=state.final,
         steps=tuple(_step(stage, state, words, formatter) for stage in state.stages),
+        left=left_words(state.seconds_left, words) if not state.final else "",
+    )
+
+
+def left_words(seconds: int | None, words: Words) -> str:
+    """How long is left, in words: exact seconds would promise too much."""
+    if seconds is None:
+        return ""
+    if seconds < MINUTE:
+        return words("runs.left_seconds", n=max(10, round(seconds, -1)))
+    return words("runs.left_minutes", n=round(seconds / MINUTE))
+
+
+def runs_view(states: Sequence[RunState], words: Words, formatter: Formatter) -> tuple[RunLine, ...]:
+    """Analyses as lines."""
+    return tuple(
+        RunLine(
+            state.id,
+            state.number,
+            f"{formatter.day(state.created_at)}, {state.created_at:%H:%M}",
+            words(f"runs.state.{'stopped' if state.cancelled_by else state.status}"),
+            state.stale,
+        )
+        for state in states
     )
 
 

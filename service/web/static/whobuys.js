@@ -52,6 +52,12 @@
       const body = new FormData();
       for (const { file, name } of files) body.append("files", file, name);
       if (note) body.append("note", note);
+      for (const field of ["phone", "email", "day"]) {
+        const value = one("#" + field, form).value.trim();
+        if (note && value) body.append(field, value);
+      }
+      const token = one("input[name=csrf]", form);
+      if (token) body.append("csrf", token.value);
       const sending = one("[data-sending]"), words = one("p", sending), bar = one("progress", sending);
       const failed = one("[data-failed]"), button = one("button[type=submit]", form);
       sending.hidden = false; failed.hidden = true; button.disabled = true;
@@ -86,6 +92,10 @@
         one("[data-count]", row).textContent = now && state.total > 1
           ? names.of.replace("{done}", state.done).replace("{total}", state.total) : "";
       }
+      const left = one("[data-left]", run), seconds = state.seconds_left;
+      if (left) left.textContent = seconds === null ? "" : seconds < 60
+        ? names.seconds.replace("{n}", Math.max(10, Math.round(seconds / 10) * 10))
+        : names.minutes.replace("{n}", Math.round(seconds / 60));
     };
     const source = new EventSource("/runs/" + encodeURIComponent(run.dataset.run) + "/events");
     source.addEventListener("progress", (event) => {
@@ -101,6 +111,20 @@
       } else location.reload();
     });
   }
+
+  /* A customer whose segment is being found: the page asks again until it is there, for some minutes. */
+  const asked = async (times) => {
+    const calls = one("[data-placing]");
+    if (!calls || !times) return;
+    await new Promise((yes) => setTimeout(yes, 3000));
+    const answer = await fetch(location.href).catch(() => null);
+    if (answer && answer.ok) {
+      const fresh = one("[data-calls]", new DOMParser().parseFromString(await answer.text(), "text/html"));
+      if (fresh && !fresh.hasAttribute("data-placing")) calls.replaceWith(document.importNode(fresh, true));
+    }
+    asked(times - 1);
+  };
+  asked(60);
 
   /* Copy buttons. */
   for (const button of document.querySelectorAll("[data-copy]")) {

@@ -65,6 +65,15 @@ def nothing(made: Company) -> Company:
                    portrait=None)  # fmt: skip
 
 
+def with_text(made: Company, kind: TextKind, words: str) -> Company:
+    texts = [replace(t, text=replace(t.text, text=words)) if t.text.kind is kind else t for t in made.texts]
+    return without(made, texts=texts)
+
+
+def one_segment(made: Company) -> Company:
+    return company(made.language, (RU if made.language == "ru" else EN)[:1])
+
+
 LESS: dict[str, Callable[[Company], Company]] = {
     "everything": lambda made: made,
     "no personas": lambda made: without(no_texts(made, TextKind.PERSONA), comparison=None),
@@ -75,6 +84,10 @@ LESS: dict[str, Callable[[Company], Company]] = {
     "no portrait": lambda made: without(made, portrait=None),
     "few customers": small,
     "nothing at all": nothing,
+    "one segment": one_segment,
+    "a script without stages": lambda made: with_text(made, TextKind.SCRIPT, "Здороваемся и зовём на пробный. Дорого?"),
+    "a creative of one word": lambda made: with_text(made, TextKind.CREATIVE, "Скидки!"),
+    "blank texts": lambda made: with_text(with_text(made, TextKind.CREATIVE, " \n"), TextKind.SCRIPT, " \n"),
 }
 
 
@@ -219,7 +232,7 @@ class TestCreative:
     def test_it_says_who_answers_the_present_ad(self) -> None:
         brief = whole("en")["creative", "seg_crowd"]
         table = next(b for b in brief.blocks if isinstance(b, Table))
-        assert [cell(table.rows[0], i) for i in (1, 2, 3)] == ["26", "20", "6"]
+        assert [cell(table.rows[0], i) for i in (1, 2, 3, 4)] == ["26", "20", "“summer bodies”, 20", "6"]
 
     def test_without_ads_it_still_says_what_to_promise(self, language: Language) -> None:
         brief = case_of("no creatives", language)["creative", "seg_crowd"]

@@ -134,9 +134,10 @@ def test_ids_and_names_survive_new_customers(found: tuple[Segmentation, dict[str
     renamed = replace(before, segments=tuple(replace(s, name=f"{s.name}, наши") for s in before.segments))
     corpus, _ = shop(per_group=22)
     after = discover(corpus, word_vectors, before=renamed)
-    kept = {s.id for s in before.segments if s.kind == "segment"} & {s.id for s in after.segments}
+    size = {s.id: s.size for s in before.segments if s.kind == "segment"}
+    kept = [s for s in after.segments if s.id in size]
     assert len(kept) >= 3
-    assert all(s.name.endswith(", наши") for s in after.segments if s.id in kept)
+    assert all(s.name.endswith(", наши") for s in kept if s.size >= size[s.id])  # half a segment may need another name
 
 
 def test_a_name_that_no_longer_holds_gives_way(found: tuple[Segmentation, dict[str, str]]) -> None:

@@ -15,7 +15,11 @@ from service.corpus.model import Corpus
 from service.corpus.repository import load_corpus, save_harvest
 from service.store.backup import read_backup, write_backup
 from service.store.db import HEAD, Store, ensure_workspace, open_store
-from service.store.tables import VectorRow, Workspace
+from service.store.keys import any_key
+from service.store.people import add_person, find_person
+from service.store.sessions import open_session
+from service.store.tables import SessionRow, TicketRow, VectorRow, Workspace
+from service.store.tickets import make_ticket
 
 
 def new_store(folder: Path, url: str | None = None) -> Store:
@@ -62,6 +66,25 @@ def test_a_full_database_is_not_overwritten_unless_asked(tmp_path: Path) -> None
     read_backup(store, tmp_path / "b.zip", replace=True)
     assert contents(store) == before
     store.close()
+
+
+def test_a_restored_backup_signs_nobody_in_and_revives_no_link(tmp_path: Path) -> None:
+    store = filled(tmp_path / "a")
+    with store.session(write=True) as session:
+        person = add_person(session, "anna@polka.ru", "Anna", "hash")
+        open_session(session, person=person.id)
+        make_ticket(session, "reset", who="open", person=person.id)
+    write_backup(store, tmp_path / "b.zip")
+    target = new_store(tmp_path / "c")
+    with target.session(write=True) as session:
+        make_ticket(session, "setup", who="command line")  # `serve` may have printed a link already: no data
+    read_backup(target, tmp_path / "b.zip")
+    with target.session() as session:
+        assert find_person(session, "anna@polka.ru") is not None
+        assert any_key(session), "the door stays closed"
+        assert session.scalars(select(SessionRow.id)).all() == session.scalars(select(TicketRow.id)).all() == []
+    store.close()
+    target.close()
 
 
 def test_a_damaged_backup_changes_nothing(tmp_path: Path) -> None:

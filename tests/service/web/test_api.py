@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from card_home import Words
 from fastapi.testclient import TestClient
+
+from service.comparison import step as comparison
+from service.personas import step as personas
 
 
 @pytest.fixture
@@ -114,12 +118,17 @@ def test_the_shelf_lists_briefs_by_kind_and_segment(plumber: TestClient) -> None
     assert shelf["formats"] == ["md", "html", "docx", "pdf", "json"]
 
 
-def test_confirmations_are_counted_and_empty_ones_refused(plumber: TestClient) -> None:
+def test_confirmations_are_counted_and_empty_ones_refused(
+    plumber: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (personas, comparison):
+        monkeypatch.setattr(module, "encoder_for", lambda _: Words())
     claims = plumber.get("/api/v1/claims").json()
     alias, card = claims["aliases"][0] | {"confirmed": True}, claims["claims"][0]
     card["claim"]["confirmed"] = True
     answer = plumber.post("/api/v1/claims/confirmations", json={"claims": [card], "aliases": [alias]})
-    assert (answer.status_code, answer.json()) == (200, {"claims": 1, "aliases": 1})
+    assert answer.status_code == 200
+    assert (answer.json()["claims"], answer.json()["aliases"]) == (1, 1)
     assert plumber.post("/api/v1/claims/confirmations", json={}).status_code == 422
     assert plumber.post("/api/v1/claims/confirmations", json={"rubbish": 1}).status_code == 422
     assert plumber.post("/api/v1/claims/confirmations", content=b"\xff\x00").status_code == 422

@@ -14,11 +14,11 @@ from sqlalchemy import select
 from service.app import API, API_ROUTERS, PAGE_ROUTERS
 from service.store.keys import revoke_key
 from service.store.tables import ApiKey
-from service.web.security import MAY, Role
+from service.web.security import COOKIE, MAY
 
 Visitor = Callable[..., TestClient]
 Key = Callable[..., str]
-PUBLIC = {"/healthz", "/readyz", "/sign-in", "/sign-out"}
+PUBLIC = {"/healthz", "/readyz", "/hooks/{system}/{token}"}
 
 
 def data_routes() -> list[tuple[str, str, str]]:
@@ -46,7 +46,7 @@ def test_every_route_names_a_right_of_the_table() -> None:
 def test_without_a_key_the_demo_is_open_on_this_machine_and_says_so(client: TestClient) -> None:
     page = client.get("/")
     assert page.status_code == 200
-    assert "whobuys key create" in page.text
+    assert 'href="/setup"' in page.text
 
 
 @pytest.mark.parametrize(
@@ -74,16 +74,6 @@ def test_the_first_key_locks_every_data_route(visitor: Visitor, key: Key) -> Non
             assert answer.headers["www-authenticate"].startswith("Bearer")
         else:
             assert answer.headers["location"].startswith("/sign-in")
-
-
-@pytest.mark.parametrize("role", list(Role))
-def test_routes_by_roles(visitor: Visitor, key: Key, role: Role) -> None:
-    holder = visitor(key(role.value))
-    for method, path, action in data_routes():
-        answer = holder.request(method, filled(path))
-        refused = answer.status_code == 403
-        assert refused == (role not in MAY[action]), (role, method, path, answer.status_code)
-        assert answer.status_code < 500, (method, path)
 
 
 @pytest.mark.parametrize("bad", ["wb_unknown", "", "wb_", "Bearer", "wb_' OR 1=1 --", "é"])
@@ -128,7 +118,7 @@ def test_signing_in_lasts_as_long_as_the_key(app: FastAPI, visitor: Visitor, key
     assert (entered.status_code, entered.headers["location"]) == (303, "/segments")
     cookie = entered.headers["set-cookie"].lower()
     assert "httponly" in cookie
-    assert "samesite=strict" in cookie
+    assert "samesite=lax" in cookie
     assert token not in cookie
     assert browser.get("/").status_code == 200
     with app.state.store.session() as session:
@@ -139,7 +129,7 @@ def test_signing_in_lasts_as_long_as_the_key(app: FastAPI, visitor: Visitor, key
 @pytest.mark.parametrize("cookie", ["x", "a.b", "ZGVmYXVsdHxrMXw5OTk5OTk5OTk5.00", "é.é", "." * 500])
 def test_a_forged_cookie_is_no_cookie(visitor: Visitor, key: Key, cookie: str) -> None:
     key("owner")
-    answer = visitor().get("/", headers={"Cookie": f"whobuys_key={cookie}".encode()})
+    answer = visitor().get("/", headers={"Cookie": f"{COOKIE}={cookie}".encode()})
     assert answer.status_code == 303
 
 

@@ -1,0 +1,1 @@
+"""How the pages and the API hold under readers and uploaders while an analysis runs."""

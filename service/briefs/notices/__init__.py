@@ -1,0 +1,1 @@
+"""Telling other programs of briefs: signed webhooks, tried again by durable jobs until they arrive."""

@@ -1,0 +1,1 @@
+"""Briefs over time: numbered versions, what changed and why, who approved."""

@@ -1,0 +1,1 @@
+"""A language model on a leash: it may propose wording and readings, code decides what of it stands."""
