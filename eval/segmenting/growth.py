@@ -28,6 +28,7 @@ from eval.segmenting.scoring import score
 from eval.variants import misheard
 from ingest.model import Document, DocumentKind, Speaker, Utterance
 from service.corpus.model import Corpus, CorpusDeal, CorpusDocument
+from service.segments.arrivals import place_arrivals
 
 BESIDE = 2000
 """Customers for the run beside BERTopic and for the re-analysis."""
@@ -170,9 +171,14 @@ def measure_beside(company: Company, vectors: Vectors, table: Table, customers: 
     for name, seconds in _bertopic_seconds(many):
         table.figure(many.company, f"{name}, seconds", [seconds])
         table.figure(many.company, f"whobuys / {name}, seconds", [whole.seconds / seconds])
+    with measured() as placing:
+        place_arrivals(many.company.corpus, many.vectors, found)
+    table.figure(
+        many.company, "1 % more documents placed at once, seconds / whole run", [placing.seconds / whole.seconds]
+    )
     with measured() as again:
         segmented(many.company.corpus, many.vectors, 0, found)
-    table.figure(many.company, "after 1 % more documents, seconds / whole run", [again.seconds / whole.seconds])
+    table.figure(many.company, "… and everything found anew, seconds / whole run", [again.seconds / whole.seconds])
 
 
 def _before_arrivals(company: Company) -> Corpus:
