@@ -1,7 +1,7 @@
 """Readings a person would give beside the machine's: stage by stage, and what verdicts become once they are confirmed.
 
 `cases/readings/{company}.yaml` says how somebody who knows the company reads each planted claim; `cases/readings/
-trades_{ru,en}.yaml` how sentences of other trades are read, without any data. Readings go in by the door a person uses:
+trades*.yaml` how sentences of other trades are read, without any data. Readings go in by the door a person uses:
 `service.personas.cards`.
 """
 

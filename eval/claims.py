@@ -121,7 +121,7 @@ def main(argv: Sequence[str]) -> int:
     print(
         "| claims | n | accuracy | macro-F1 | soft | contradicted→supported | missed |\n|---|---|---|---|---|---|---|"
     )
-    stages = []
+    stages: Stages = []
     for case in arguments.case or CASES:
         for score in scores(case, encode, stages, own=arguments.own):
             print(_line(score))
@@ -133,7 +133,7 @@ def main(argv: Sequence[str]) -> int:
         print(readings.stage_lines(name, tally))
         if arguments.show:
             print("\n".join(tally.wrong))
-    _tell_cases([readings.FOLDER / f"trades_{language}.yaml" for language in ("ru", "en")], encode, arguments.show)
+    _tell_cases(sorted(readings.FOLDER.glob("trades*.yaml")), encode, arguments.show)
     return 0
 
 

@@ -17,8 +17,6 @@ from service.briefs.routes import router as briefs
 from service.comparison.routes import router as comparison
 from service.core.errors import WhobuysError
 from service.core.settings import Settings
-from service.corpus.hook_routes import api as hooks
-from service.corpus.hook_routes import door as hook_door
 from service.corpus.hook_step import Postbox
 from service.corpus.intake import MAX_FILES, MAX_NOTE_LETTERS, MAX_UPLOAD_BYTES
 from service.corpus.routes import router as corpus
@@ -46,6 +44,8 @@ from service.web.edit_pages import router as edit_pages
 from service.web.edit_routes import router as segment_edits
 from service.web.frames import knock_of
 from service.web.guard import API, Guard
+from service.web.hook_routes import api as hooks
+from service.web.hook_routes import door as hook_door
 from service.web.metrics import Metrics
 from service.web.metrics_routes import router as metrics
 from service.web.note_routes import router as notes

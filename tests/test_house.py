@@ -25,6 +25,7 @@ OURS = {*PRODUCT, "eval", "run"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 NOT_IMPORTED = {
+    "langchain-openai": "langchain opens it for openai:… and every OpenAI-compatible server",
     "httpx": "FastAPI's TestClient speaks through it",
     "psycopg": "SQLAlchemy loads it for postgresql+psycopg:// URLs",
     "pymorphy3-dicts-ru": "the dictionary pymorphy3 opens",
@@ -92,7 +93,7 @@ class TestRequirements:
 
     @pytest.mark.parametrize(
         ("folders", "extras"),
-        [(PRODUCT, ()), (("eval",), ("peers",)), (("tests",), ("peers", "dev"))],
+        [(PRODUCT, ("gigachat",)), (("eval",), ("peers",)), (("tests",), ("peers", "dev", "local-model"))],
         ids=["product", "eval", "tests"],
     )
     def test_every_import_is_declared(self, folders: tuple[str, ...], extras: tuple[str, ...]) -> None:

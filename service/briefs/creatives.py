@@ -23,7 +23,7 @@ from service.segments.model import Keyphrase, Segment, TopicShare
 
 LITTLE_ADVERTISED = 0.34
 """A segment that buys well and answers ads less than this is called unaddressed."""
-REASONS, DOUBTS_SHOWN, WORDS_SHOWN, SOURCES = 3, 3, 3, 4
+REASONS, DOUBTS_SHOWN, WORDS_SHOWN, THEIR_WORDS, SOURCES = 4, 4, 3, 5, 4
 FEW_PEOPLE = 30
 LONGEST_TERM, MOST_TERMS = 120, 4
 """Characters of an ad line quoted as a term to check, and how many."""
@@ -203,7 +203,7 @@ def _believe(sheet: Sheet) -> Iterator[Block]:
 
 def _words(sheet: Sheet) -> Iterator[Block]:
     material = sheet.material
-    found = sheet.quotes.some(sheet.voices.typical(), WORDS_SHOWN)
+    found = sheet.quotes.some(sheet.voices.typical(), THEIR_WORDS)
     if found:
         yield Heading(material.text("creative.their_words"))
         yield Bullets(tuple((quoted(material, fact),) for fact in found))

@@ -80,9 +80,7 @@ def reset_password(email: EmailArgument, workspace: WorkspaceOption = None, json
 def create_key(
     role: RoleOption,
     label: Annotated[str, typer.Option("--label", help="Whose it is.")] = "",
-    days: Annotated[
-        int | None, typer.Option("--days", min=1, max=3650, help="How long; else for good.")
-    ] = None,
+    days: Annotated[int | None, typer.Option("--days", min=1, max=3650, help="How long; else for good.")] = None,
     workspace: WorkspaceOption = None,
     json: JsonOption = False,
 ) -> None:

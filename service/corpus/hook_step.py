@@ -90,7 +90,9 @@ def list_deliveries(store: Store, workspace: str, hook: str, limit: int = 50) ->
 
 
 def receive(store: Store, settings: Settings, system: str, token: str, call: Call) -> tuple[str, HookDelivery]:
-    """Check a call, write it down and note it; (workspace, delivery). The same call twice is noted once.
+    """Check a call and write it down; (workspace, delivery). The same call twice is written once.
+
+    Nothing is written to the database here: a CRM has its answer at once even while an upload or analysis writes.
 
     NotFound for an unknown door, BadSignature, BadInput for a body that is neither JSON nor a form.
     """
@@ -107,13 +109,13 @@ def receive(store: Store, settings: Settings, system: str, token: str, call: Cal
         raise BadInput(told["en"], ru=told["ru"]) from problem
     signature = call.headers.get(SIGNATURE, "") if hook.system in SIGNED else ""
     delivery = delivery_id(call.body, call.query, signature)
-    with store.session(write=True) as session:
-        noted = repository.note_delivery(session, workspace, hook.id, delivery, moment)
-        if noted is None:
-            return workspace, HookDelivery(hook.id, delivery, moment, "taken")
-        kept = {name: value for name, value in body.items() if name not in PRIVATE}
-        spool.put(settings.home, workspace, hook.system, hook.id, delivery, time.time_ns(), kept)
-    return workspace, noted
+    with store.session() as session:
+        known = repository.find_delivery(session, workspace, hook.id, delivery)
+    if known is not None or spool.holds(settings.home, workspace, hook.id, delivery):
+        return workspace, HookDelivery(hook.id, delivery, moment, "taken")
+    kept = {name: value for name, value in body.items() if name not in PRIVATE}
+    spool.put(settings.home, workspace, hook.system, hook.id, delivery, time.time_ns(), kept)
+    return workspace, HookDelivery(hook.id, delivery, moment, "waiting")
 
 
 def take_waiting(store: Store, settings: Settings, workspace: str) -> list[Receipt]:
@@ -121,7 +123,7 @@ def take_waiting(store: Store, settings: Settings, workspace: str) -> list[Recei
     receipts = []
     with store.alone(f"hooks-{workspace}"):
         by_hook: dict[tuple[str, str], list[spool.Waiting]] = defaultdict(list)
-        for call in spool.waiting(settings.home, workspace):
+        for call in _noted(store, workspace, list(spool.waiting(settings.home, workspace))):
             by_hook[call.hook, call.system].append(call)
         for calls in by_hook.values():
             try:
@@ -129,6 +131,18 @@ def take_waiting(store: Store, settings: Settings, workspace: str) -> list[Recei
             except Exception:
                 receipts += _one_by_one(store, settings, workspace, calls)
     return receipts
+
+
+def _noted(store: Store, workspace: str, calls: Sequence[spool.Waiting]) -> list[spool.Waiting]:
+    """Note calls as waiting; those that were taken before, should one have come twice at once, are dropped."""
+    left = []
+    with store.session(write=True) as session:
+        for call in calls:
+            if repository.note_delivery(session, workspace, call.hook, call.delivery, now()):
+                left.append(call)
+            else:
+                spool.done([call])
+    return left
 
 
 def _one_by_one(store: Store, settings: Settings, workspace: str, calls: Sequence[spool.Waiting]) -> list[Receipt]:

@@ -50,6 +50,11 @@ def waiting(home: Path, workspace: str) -> Iterator[Waiting]:
         yield Waiting(place, held["hook"], held["delivery"], held["system"], held["body"])
 
 
+def holds(home: Path, workspace: str, hook: str, delivery: str) -> bool:
+    """Whether this call waits already."""
+    return any(folder_of(home, workspace).glob(f"*-{hook}-{delivery[:16]}.json"))
+
+
 def workspaces_waiting(home: Path) -> list[str]:
     """Workspaces with calls on disk."""
     folder = home / "waiting"

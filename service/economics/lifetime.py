@@ -146,7 +146,8 @@ def _course(stays: Stays, horizon: int) -> tuple[Floats, Floats]:
 
 
 def _rates(watched: Floats, left: Floats, spare: Floats) -> Floats:
-    return (left + PRIOR * spare) / (watched + PRIOR)
+    found: Floats = (left + PRIOR * spare) / (watched + PRIOR)
+    return found
 
 
 def _staying(rates: Floats) -> Floats:
@@ -163,4 +164,5 @@ def _at_least(months: Ints, weights: Floats, horizon: int) -> Floats:
 def _prices(money: Floats, payers: Floats) -> Floats:
     """(horizon,) what a month brought; the average month where nobody paid it."""
     average = money.sum() / payers.sum() if payers.sum() else 0.0
-    return np.divide(money, payers, out=np.full(len(money), average), where=payers > 0)
+    prices: Floats = np.divide(money, payers, out=np.full(len(money), average), where=payers > 0)
+    return prices

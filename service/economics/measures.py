@@ -80,7 +80,7 @@ class _Surveyor:
         self._referred = np.array([is_referral(name) for name in self._channels], dtype=bool)
         self._topics_said, self._voices = _voices(ledger)
         self._product_codes, self._product_names = _products(ledger.orders.product)
-        self._leaving = leaving_of(_stays(ledger, totals, everybody.people))
+        self._leaving = leaving_of(_stays(totals, everybody.people))
 
     def rows(self, group: Group) -> list[Measure]:
         """Every measure of the group."""
@@ -179,10 +179,11 @@ class _Surveyor:
         """Churn-aware LTV where some buyers still pay: what they have brought so far is then only a lower bound."""
         if self._leaving is None:
             return
-        found = expected_worth(_stays(self._ledger, self._totals, page.group.people), self._leaving, self._seed)
+        stays = _stays(self._totals, page.group.people)
+        found = expected_worth(stays, self._leaving, self._seed)
         if found is None:
             return
-        n = int((~np.isnan(self._totals.months[page.group.people]) & self._totals.priced[page.group.people]).sum())
+        n = len(stays.months)
         page.add("ltv_expected", found.value, n, found.interval)
         page.add("monthly_churn", found.leaving, n)
         if page.group.level == "all":
@@ -336,8 +337,9 @@ def _products(names: Sequence[str | None]) -> tuple[Ints, list[str]]:
     return codes, list(place)
 
 
-def _stays(ledger: Ledger, totals: Totals, people: Ints) -> Stays:
-    """Buyers of known amounts and paid months."""
-    known = people[totals.priced[people] & ~np.isnan(totals.months[people])]
+def _stays(totals: Totals, people: Ints) -> Stays:
+    """Buyers of known amounts and paid months, of whom it is known whether they still pay."""
+    told = ~np.isnan(totals.months[people]) & ~np.isnan(totals.paying[people])
+    known = people[totals.priced[people] & told]
     months = np.maximum(0, totals.months[known]).astype(np.int64)
     return Stays(months, totals.net[known], totals.paying[known] > 0)

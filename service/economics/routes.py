@@ -45,7 +45,7 @@ class Economics(BaseModel):
 def read_economics(
     where: Annotated[Visit, Depends(visit("read_economics"))],
     level: Annotated[Level | None, Query(description="Only this level.")] = None,
-    name: Annotated[str | None, Query(description="Only this group.", max_length=400)] = None,
+    name: Annotated[str | None, Query(description="Only this group.", max_length=2000)] = None,
     measure: Annotated[str | None, Query(description="Only this measure.", max_length=60)] = None,
     run: Annotated[str | None, Query(max_length=40)] = None,
 ) -> Economics:

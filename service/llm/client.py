@@ -7,6 +7,7 @@ anywhere but to the model that the settings name.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -110,8 +111,10 @@ def _read(given: Any, schema: type[BaseModel]) -> Completion:
     finish = str((getattr(raw, "response_metadata", None) or {}).get("finish_reason", ""))
     if finish in ("length", "max_tokens"):
         raise Failed("cut_off", *spent)
+    if _is_broken(raw):  # langchain mends an answer that breaks off; half an answer is none
+        raise Failed("cut_off", *spent)
     if parsed is None:
-        raise Failed("cut_off" if _is_broken(raw) else "wrong_schema", *spent)
+        raise Failed("wrong_schema", *spent)
     try:
         checked = schema.model_validate(parsed if isinstance(parsed, dict) else parsed.model_dump())
     except ValidationError:
@@ -119,10 +122,16 @@ def _read(given: Any, schema: type[BaseModel]) -> Completion:
     return Completion(checked.model_dump(), *spent)
 
 
+_FENCE = re.compile(r"^\s*```(?:json)?\s*|\s*```\s*$")
+"""Marks some models put around JSON."""
+
+
 def _is_broken(raw: Any) -> bool:
-    """Whether the text of an answer is no JSON at all."""
+    """Whether an answer, given as text, is no whole JSON. A function call's answer is no text."""
+    if getattr(raw, "tool_calls", None):
+        return False
     try:
-        json.loads(str(getattr(raw, "content", "")))
+        json.loads(_FENCE.sub("", str(getattr(raw, "content", ""))))
     except ValueError:
         return True
     return False
@@ -149,7 +158,7 @@ def outcome_of(error: BaseException) -> Outcome:
     if isinstance(error, BadInput):
         raise error
     status = getattr(error, "status_code", None) or getattr(getattr(error, "response", None), "status_code", None)
-    if isinstance(status, int):
+    if isinstance(status, int) and status >= 400:
         return "rate_limit" if status == 429 else "timeout" if status == 408 else (
             "server_error" if status >= 500 else "refused"
         )  # fmt: skip

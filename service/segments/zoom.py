@@ -31,7 +31,7 @@ SMALLEST = ((6,), (7,), (8,))
 """UMAP n_neighbors and HDBSCAN min_cluster_size: smaller than in the looks at everybody, for there are fewer."""
 LOOKS = 45
 """15 for each view, for up to `LOOKED` members: few members make cheap looks, but not all too cheap."""
-LOOKED = 100
+LOOKED = 60
 FEWEST_LOOKS = 24
 FALLS_APART = 0.25
 """Sharpness from which a segment is two: between what the whole ones reach and what the merged ones do."""

@@ -19,9 +19,11 @@ from service.briefs.versions.model import Decision
 from service.briefs.versions.repository import load_held, load_versions, missing
 from service.briefs.versions.step import changes_of
 from service.core.errors import WhobuysError
+from service.store.audit import names_of
 from service.store.routes import Visit, visit
 from service.web.brief_routes import Verdict, decided
 from service.web.frames import frame_for, language_for
+from service.web.i18n import Words
 from service.web.pages.briefs import brief_view, shelf_view
 from service.web.pages.publishing import changes_view, history_view, webhooks_view
 from service.web.showing import page, shelf_of
@@ -72,7 +74,9 @@ def _brief_page(
     read = read_version(where, kind, segment, frame.language, version)
     with where.session() as session:
         known = load_versions(session, where.workspace, place_of(read.brief))
-    history = history_view(known, read.version, frame.formatter, where.visitor.may("approve_brief"))
+        names = names_of(session, where.workspace)
+    may = where.visitor.may("approve_brief")
+    history = history_view(known, read.version, Words(frame.formatter), frame.formatter, may, names)
     return page(
         request, "brief.html", frame, status=error.status if error else 200, view=brief_view(read.brief), facts_at="",
         formats=FILES, history=history, error=error.said_in(frame.language) if error else "",

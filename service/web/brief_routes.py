@@ -195,6 +195,12 @@ class Sent(BaseModel):
     message: str
 
 
+class Removed(BaseModel):
+    """The address taken back."""
+
+    removed: str
+
+
 class Deliveries(BaseModel):
     """Messages, the latest first."""
 
@@ -215,11 +221,12 @@ def add_webhook(wanted: NewWebhook, where: Manager) -> WebhookMade:
     return WebhookMade(**_hook(made).model_dump(), secret=made.secret)
 
 
-@hooks.delete("/webhooks/{webhook_id}", status_code=204)
-def remove_webhook(webhook_id: str, where: Manager) -> None:
+@hooks.delete("/webhooks/{webhook_id}")
+def remove_webhook(webhook_id: str, where: Manager) -> Removed:
     """Tell this address no more."""
     with where.store.session(write=True) as session:
         notices.remove_webhook(session, where.workspace, webhook_id, where.visitor.who)
+    return Removed(removed=webhook_id)
 
 
 @hooks.post("/webhooks/{webhook_id}/test", status_code=202)

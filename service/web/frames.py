@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from starlette.requests import Request
 
 from service.briefs.format import LANGUAGES, Formatter, Language
 from service.core.errors import NotReady
+from service.store.audit import names_of
 from service.store.routes import Visit
 from service.web.i18n import LANGUAGE_COOKIE, choose_language
 from service.web.results import Results, Shelf
@@ -68,7 +71,12 @@ def frame_for(request: Request, where: Visit, section: str, results: Results | N
             documents=len(inputs.corpus.documents),
             customers=inputs.segmentation.customers or len(inputs.corpus.customers),
         )
-    return Frame(language, visitor, request.url.path, section, formatter, where.workspace, source)
+
+    def people() -> Mapping[str, str]:
+        with where.session() as session:
+            return names_of(session, where.workspace)
+
+    return Frame(language, visitor, request.url.path, section, formatter, where.workspace, source, people)
 
 
 def results_or_none(shelf: Shelf, where: Visit) -> Results | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
@@ -22,6 +24,8 @@ router = APIRouter(tags=["corpus"], responses=PROBLEMS)
 
 SHOWN_CUSTOMERS = 20
 """Customers of one upload for whom hints are told."""
+PLACING_TIME = timedelta(minutes=10)
+"""After this nobody waits for a place any more: the next analysis will give it."""
 
 
 class NoteToTake(BaseModel):
@@ -49,10 +53,14 @@ class UploadCustomers(BaseModel):
 
 
 def calls_of_upload(where: Visit, upload_id: str, language: Language) -> UploadCustomers:
-    """Segments and hints for the customers an upload brought."""
+    """Segments and hints for the customers an upload brought. NotFound for an unknown upload."""
+    receipt = load_receipt(where, upload_id)
     with where.session() as session:
         customers, total = customers_of_upload(session, where.workspace, upload_id, SHOWN_CUSTOMERS)
-    return UploadCustomers(customers=next_calls(where, customers, language), total=total)
+    calls = next_calls(where, customers, language)
+    if now() - receipt.created_at > PLACING_TIME:
+        calls = [replace(call, state="later") if call.state == "placing" else call for call in calls]
+    return UploadCustomers(customers=calls, total=total)
 
 
 @router.post("/notes", status_code=201)
@@ -76,5 +84,4 @@ def read_upload_customers(
     lang: Annotated[Language | None, Query()] = None,
 ) -> UploadCustomers:
     """Whom an upload is about: segment, and the hints for the next call."""
-    load_receipt(where, upload_id)
     return calls_of_upload(where, upload_id, lang or language_for(request))

@@ -24,8 +24,6 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 PortraitReader = Annotated[Visit, Depends(visit("read_portrait"))]
 MoneyReader = Annotated[Visit, Depends(visit("read_economics"))]
 ComparisonReader = Annotated[Visit, Depends(visit("read_comparison"))]
-LONGEST = 400
-"""Letters of a group's name in an address."""
 
 
 @router.get("/portrait")
@@ -51,7 +49,7 @@ def read_group_page(level: Level, name: str, request: Request, where: MoneyReade
     """Everything measured of one group."""
     results = shelf_of(request).results(where)
     frame = frame_for(request, where, "portrait", results)
-    view = group_page(results, level, name[:LONGEST], Words(frame.formatter), frame.formatter)
+    view = group_page(results, level, name, Words(frame.formatter), frame.formatter)
     return page(request, "economics_group.html", frame, view=view)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -52,10 +53,8 @@ def progress_page(run_id: str, request: Request, where: Annotated[Visit, Depends
 @router.post("/runs/{run_id}/cancel")
 def cancel_run(run_id: str, request: Request, where: Annotated[Visit, Depends(visit("cancel_runs"))]) -> Response:
     """Stop the analysis; one that has just ended is simply shown."""
-    try:
+    with suppress(Conflict):
         runs_of(request).cancel(where.workspace, run_id, where.visitor.who)
-    except Conflict:
-        pass
     return RedirectResponse(f"/runs/{run_id}", status_code=303)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from ingest.model import SeenTable
 from service.core.errors import BadInput
 from service.corpus.mappings import KnownTable
 from service.corpus.mappings_step import confirm_table, drop_table, read_table, read_tables
+from service.corpus.places import without_contacts
 from service.store.routes import PROBLEMS, Visit, visit
 from service.web.frames import frame_for
 from service.web.i18n import Words
@@ -62,7 +64,16 @@ class Mappings(BaseModel):
     mappings: list[Mapping]
 
 
-def _told(known: KnownTable) -> Mapping:
+def _shown(where: Visit, known: KnownTable) -> KnownTable:
+    """The table as this visitor may see it: a file's name may be somebody's telephone."""
+    if where.visitor.may("read_customers"):
+        return known
+    table = replace(known.table, place=without_contacts(known.table.place))
+    return replace(known, table=table, files=tuple(map(without_contacts, known.files)))
+
+
+def _told(where: Visit, known: KnownTable) -> Mapping:
+    known = _shown(where, known)
     return Mapping(
         table=known.table,
         files=list(known.files),
@@ -75,33 +86,34 @@ def _told(known: KnownTable) -> Mapping:
 @api.get("/mappings")
 def list_mappings(where: Reader) -> Mappings:
     """Tables seen, with their suggestions and redacted samples."""
-    return Mappings(mappings=list(map(_told, read_tables(where.store, where.workspace))))
+    return Mappings(mappings=[_told(where, known) for known in read_tables(where.store, where.workspace)])
 
 
 @api.get("/mappings/{signature}")
 def read_mapping(signature: str, where: Reader) -> Mapping:
     """One table."""
-    return _told(read_table(where.store, where.workspace, signature))
+    return _told(where, read_table(where.store, where.workspace, signature))
 
 
 @api.post("/mappings/{signature}")
 def confirm_mapping(signature: str, said: MappingToSay, where: Editor) -> Mapping:
     """Keep what the columns mean; files with such columns are read so from their next upload on."""
     columns = {column.header: column.field for column in said.columns}
-    return _told(confirm_table(where.store, where.workspace, signature, said.kind, columns, where.visitor.who))
+    return _told(where, confirm_table(where.store, where.workspace, signature, said.kind, columns, where.visitor.who))
 
 
 @api.delete("/mappings/{signature}")
 def drop_mapping(signature: str, where: Editor) -> Mapping:
     """Take back what was said; the next upload is suggested afresh."""
-    return _told(drop_table(where.store, where.workspace, signature, where.visitor.who))
+    return _told(where, drop_table(where.store, where.workspace, signature, where.visitor.who))
 
 
 @pages.get("/tables")
 def tables_page(request: Request, where: Reader, dropped: Annotated[bool, Query()] = False) -> Response:
     """All tables seen."""
     frame = frame_for(request, where, "upload")
-    view = tables_view(read_tables(where.store, where.workspace), Words(frame.formatter), dropped)
+    tables = [_shown(where, known) for known in read_tables(where.store, where.workspace)]
+    view = tables_view(tables, Words(frame.formatter), dropped)
     return page(request, "tables.html", frame, view=view)
 
 
@@ -115,7 +127,7 @@ def table_page(
 ) -> Response:
     """One table, with a choice for every column."""
     frame = frame_for(request, where, "upload")
-    known = read_table(where.store, where.workspace, signature)
+    known = _shown(where, read_table(where.store, where.workspace, signature))
     return page(request, "table.html", frame, view=table_view(known, Words(frame.formatter), kind=kind, saved=saved))
 
 
@@ -127,7 +139,7 @@ async def tell_table(signature: str, request: Request, where: Editor) -> Respons
 
 
 def _tell(signature: str, request: Request, where: Visit, form: dict[str, str]) -> Response:
-    known = read_table(where.store, where.workspace, signature)
+    known = _shown(where, read_table(where.store, where.workspace, signature))
     kind, said = form.get("kind"), answered(known, form)
     try:
         confirm_table(where.store, where.workspace, known.table.signature, kind, said, where.visitor.who)

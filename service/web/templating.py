@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from service.briefs.format import LANGUAGES, Formatter, Language
+from service.store.audit import COMMAND_LINE, OPEN
 from service.web.i18n import Words
 from service.web.security import Visitor
 
@@ -44,11 +46,23 @@ class Frame:
     formatter: Formatter
     workspace: str = ""
     source: Source | None = None
+    people: Callable[[], Mapping[str, str]] = dict
+    """Person and key ids of the company → names; asked for at most once a page."""
 
     @property
     def company(self) -> str:
         """What the company is called."""
         return self.visitor.company if self.visitor else self.workspace
+
+    @cached_property
+    def _names(self) -> Mapping[str, str]:
+        return self.people()
+
+    def called(self, who: str) -> str:
+        """Somebody by name: a person, a key by its label, this machine or the command line in words."""
+        if who in (OPEN, COMMAND_LINE):
+            return Words(self.formatter)("who_here.open" if who == OPEN else "who_here.command_line")
+        return self._names.get(who, who) if who else ""
 
     def may(self, action: str) -> bool:
         """Whether the visitor may do this."""

@@ -61,10 +61,17 @@ def revoke_hook(session: Session, workspace: str, hook_id: str) -> Hook:
     return _hook(row)
 
 
-def note_delivery(session: Session, workspace: str, hook: str, delivery: str, moment: datetime) -> HookDelivery | None:
-    """Note a call as waiting; None where the same one came before. Calls of long ago are forgotten."""
-    if session.get(HookDeliveryRow, (workspace, hook, delivery)) is not None:
-        return None
+def find_delivery(session: Session, workspace: str, hook: str, delivery: str) -> HookDelivery | None:
+    """A call by its id; None where none such was noted."""
+    row = session.get(HookDeliveryRow, (workspace, hook, delivery))
+    return _delivery(row) if row is not None else None
+
+
+def note_delivery(session: Session, workspace: str, hook: str, delivery: str, moment: datetime) -> bool:
+    """Note a call as waiting; False where the same one was taken before. Calls of long ago are forgotten."""
+    row = session.get(HookDeliveryRow, (workspace, hook, delivery))
+    if row is not None:
+        return row.state == "waiting"
     session.execute(
         delete(HookDeliveryRow).where(
             HookDeliveryRow.workspace_id == workspace,
@@ -72,11 +79,13 @@ def note_delivery(session: Session, workspace: str, hook: str, delivery: str, mo
             HookDeliveryRow.state != "waiting",
         )
     )
-    row = HookDeliveryRow(
-        workspace_id=workspace, hook_id=hook, id=delivery, received_at=moment, state="waiting", problem={}
+    session.add(
+        HookDeliveryRow(
+            workspace_id=workspace, hook_id=hook, id=delivery, received_at=moment, state="waiting", problem={}
+        )
     )
-    session.add(row)
-    return _delivery(row)
+    session.flush()
+    return True
 
 
 def settle_deliveries(

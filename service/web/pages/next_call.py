@@ -10,7 +10,7 @@ from service.briefs.model import Block, Brief, Bullets, Heading, Sentence, Table
 from service.briefs.sentences import Phrasebook
 from service.segments.model import Assignment
 
-PlaceState = Literal["placed", "placing", "unassigned", "not_a_customer", "unanalysed"]
+PlaceState = Literal["placed", "placing", "later", "unassigned", "not_a_customer", "unanalysed"]
 SHOWN = 4
 """Lines of each kind: a hint is read during a call."""
 
@@ -28,8 +28,8 @@ class Objection:
 class NextCall:
     """A customer's place, and the hints of their segment's script.
 
-    `state`: placed in a segment; placing, which takes seconds; unassigned, fits none; not_a_customer; unanalysed,
-    nothing was analysed yet. `probability` of the place, None where there is none.
+    `state`: placed in a segment; placing, which takes seconds; later, with the next analysis; unassigned, fits none;
+    not_a_customer; unanalysed, nothing was analysed yet. `probability` of the place, None where there is none.
     """
 
     customer: str

@@ -223,7 +223,9 @@ class _PersonaWriter:
     def _measure(self, row: Measure) -> ItemView:
         shown = figure(row, self.words, self.formatter)
         more = "; ".join(filter(None, (shown.spread, shown.base)))
-        return ItemView(label(row.measure, self.words.language), shown.value, more)
+        book = self.results.inputs.measures
+        floor = row.measure == "ltv" and bool(book.value("segment", row.name, "still_paying_share"))
+        return ItemView(label(row.measure, self.words.language), f"≥ {shown.value}" if floor else shown.value, more)
 
     def _known(self, known: Known) -> ItemView:
         how = "hero" if known.protagonist else "named" if known.named else "silent"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,8 @@ from service.briefs.notices.model import Delivery, Webhook
 from service.briefs.versions.changes import Changes
 from service.briefs.versions.model import Held, Version
 from service.briefs.versions.telling import Told, tell
+from service.web.i18n import Words
+from service.web.pages.people import who_said
 
 SHOWN_VERSIONS = 20
 
@@ -50,9 +52,17 @@ class HistoryView:
 
 
 def history_view(
-    versions: Sequence[Version], shown: Version | None, write: Formatter, may_approve: bool
+    versions: Sequence[Version],
+    shown: Version | None,
+    words: Words,
+    write: Formatter,
+    may_approve: bool,
+    names: Mapping[str, str],
 ) -> HistoryView | None:
-    """`versions` of one place, the newest first; None for a brief from before there were versions."""
+    """`versions` of one place, the newest first; None for a brief from before there were versions.
+
+    `names`: whom to show for the id of a person or a key.
+    """
     if shown is None:
         return None
     return HistoryView(
@@ -61,7 +71,10 @@ def history_view(
         when=_when(shown.created_at, write),
         newest=versions[0].number,
         approved=next((version.number for version in versions if version.status == "approved"), 0),
-        decisions=tuple(DecisionLine(d.decision, d.who, _when(d.at, write), d.comment) for d in shown.decided),
+        decisions=tuple(
+            DecisionLine(d.decision, who_said(d.who, words, names), _when(d.at, write), d.comment)
+            for d in shown.decided
+        ),
         others=tuple(VersionLine(v.number, v.status, _when(v.created_at, write)) for v in versions[:SHOWN_VERSIONS]),
         may_approve=may_approve and shown.status != "approved",
         may_return=shown.status == "proposed" or (may_approve and shown.status == "approved"),

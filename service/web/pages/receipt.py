@@ -127,6 +127,11 @@ def rejects_view(rejects: tuple[Reject, ...], words: Words) -> tuple[RejectSecti
 
 def _finding(receipt: Receipt, words: Words) -> str:
     taken = sum(kind.files for kind in receipt.files)
+    if taken and receipt.channel == "note":
+        return words(f"receipt.finding_note_{'new' if receipt.changes.new_customers else 'known'}")
+    if taken and receipt.channel != "files":
+        records = sum(kind.rows for kind in receipt.files)
+        return words("receipt.finding_hook", n=records, system=words(f"uploads.channel.{receipt.channel}"))
     if taken and receipt.customers:
         return words("receipt.finding", n=taken, customers=words("count.customers", n=receipt.customers))
     if taken:

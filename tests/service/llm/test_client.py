@@ -45,6 +45,11 @@ def test_what_is_the_companys_is_sent_in_the_user_message_only() -> None:
     assert "40 people" in message.user
 
 
+def test_an_answer_in_a_code_fence_is_read() -> None:
+    fenced = Fault(text='```json\n{"names": [{"segment": "1", "name": "Parents"}]}\n```')
+    assert asked(fenced, llm_output="json_mode")[0].answer == GOOD
+
+
 @pytest.mark.parametrize(
     ("fault", "outcome"),
     [

@@ -44,6 +44,9 @@ def test_a_note_tells_whose_it_is_and_hides_what_is_personal(client: TestClient)
     again = client.post("/api/v1/notes", json={**NOTE, "text": "Тел. 8 (916) 555-01-23. Готовы прийти в среду."}).json()
     assert again["receipt"]["redacted"]["phone"] == 1
     assert [one["customer"] for one in again["customers"]] == [customer["customer"]]
+    shown = [client.get(f"/uploads/{one['receipt']['id']}").text for one in (said, again)]
+    assert ["клиент новый" in page for page in shown] == [True, False]
+    assert "клиент уже известен" in shown[1]
 
 
 def test_the_same_note_twice_is_one_and_of_another_customer_another(client: TestClient) -> None:
