@@ -33,7 +33,7 @@ from service.briefs.inputs import BriefInputs
 from service.briefs.model import Block, Brief, Heading
 from service.briefs.sentences import Phrasebook
 from service.briefs.step import gather
-from service.briefs.verify import MARK, Context, verify
+from service.briefs.verify import MARK, Context, fold, verify
 from service.core.progress import silent
 from service.core.settings import Settings
 from service.economics.intervals import wilson
@@ -219,9 +219,15 @@ def _moved_quote(statement: Statement, pool: list[Statement], chooser: random.Ra
     """Somebody else's words under this sentence's mark."""
     here = _QUOTE.search(statement.text)
     other = _QUOTE.search(chooser.choice(pool).text)
-    if here is None or other is None or other.group(1) in statement.text:
+    if here is None or other is None or _same_words(here.group(1), other.group(1)):
         return None
     return statement.text[: here.start(1)] + other.group(1) + statement.text[here.end(1) :]
+
+
+def _same_words(one: str, other: str) -> bool:
+    """Whether one quotation is a part of the other, cut or whole: moving it would change nothing."""
+    first, second = (fold(text.strip("… ")) for text in (one, other))
+    return first in second or second in first
 
 
 def _swapped_segment(statement: Statement, pool: list[Statement], chooser: random.Random) -> str | None:

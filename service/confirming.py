@@ -118,6 +118,7 @@ class Confirmer:
             flow.bring_up_to_date(self.store, self.settings, run)
         with self.store.session(write=True) as session:
             run_row(session, self.workspace, run.id).result_hash = result_hash(session, self.workspace, run.id)
+        flow.send_messages(self.store, self.settings)
 
 
 def known_to(session: Session, settings: Settings, workspace: str, run_id: str) -> Known:

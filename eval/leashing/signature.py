@@ -12,7 +12,7 @@ from service.briefs.model import Block, Brief, Bullets, Fact, Heading, Paragraph
 from service.briefs.numerals import numerals
 from service.briefs.render import render
 
-_LINK = re.compile(r"\]\((?!#)[^)]*\)|https?://\S+|www\.\S+|\S+@\S+|<(?!a id=)\w+", re.IGNORECASE)
+_LINK = re.compile(r"\]\((?!#)[^)\s]*|https?://\S+|www\.\S+|\S+@\S+|<(?!a id=)\w+", re.IGNORECASE)
 LEDGER_OF_MODEL = "calc:llm_"
 
 

@@ -281,15 +281,15 @@ def _tests(material: Material) -> Iterator[Block]:
 
 def _owners(material: Material) -> Iterator[Block]:
     """The decision log to fill in, one row a decision, and the date of the next review."""
-    rows = [Row((_decision(material, d), BLANK, BLANK, BLANK)) for d in divergences(material)]
+    rows = [Row((_decision(material, d), BLANK, BLANK, BLANK, BLANK)) for d in divergences(material)]
     rows += [
-        Row((material.say("session.log_unseen", name=material.name(s.id)), BLANK, BLANK, BLANK), s.id)
+        Row((material.say("session.log_unseen", name=material.name(s.id)), BLANK, BLANK, BLANK, BLANK), s.id)
         for s in material.inputs.worthy_blind_spots[:UNSEEN]
     ]
     if material.inputs.portrait and material.inputs.portrait.placed:
-        rows.append(Row((material.say("session.log_tiers"), BLANK, BLANK, BLANK)))
+        rows.append(Row((material.say("session.log_tiers"), BLANK, BLANK, BLANK, BLANK)))
     if rows:
-        columns = tuple(material.text(f"session.col_{c}") for c in ("decision", "owner", "due", "measure"))
+        columns = tuple(material.text(f"session.col_{c}") for c in ("decision", "owner", "due", "measure", "dissent"))
         yield Table(columns, tuple(rows))
     if material.inputs.made_on is not None:
         day = material.ledger.add(Fact("", "number", "", "calc:review", "date", on=_later(material.inputs.made_on)))

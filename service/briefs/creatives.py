@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from ingest.model import TextKind
 from service.briefs.doubts import among_buyers, bought_in_doubt
-from service.briefs.existing_ads import drawing_lines, existing_ads, own_line, unheard_share
+from service.briefs.existing_ads import FEWEST_REACHED, drawing_lines, existing_ads, own_line, unheard_share
 from service.briefs.facts import differ
 from service.briefs.likeness import likeness
 from service.briefs.material import Material
@@ -15,7 +15,7 @@ from service.briefs.offers import offer
 from service.briefs.own_texts import creative_lines
 from service.briefs.people import DOUBTS, PROMISED, giveaways, paid_share, said, telling_phrases, themes
 from service.briefs.promises import promises
-from service.briefs.reach import sources
+from service.briefs.reach import reach, sources
 from service.briefs.sentences import Value, joined
 from service.briefs.sheet import Sheet, quoted, sheet_for
 from service.briefs.trials import test_size
@@ -287,9 +287,11 @@ def _channel(sheet: Sheet) -> Iterator[Block]:
 
 
 def _must(sheet: Sheet) -> Iterator[Block]:
-    """Lines of the present ads that name a price or a term: whoever writes the next ad checks them."""
+    """Lines of the ads these people answer that name a price or a term: whoever writes the next ad checks them."""
     material, found = sheet.material, []
-    for text in material.inputs.texts(TextKind.CREATIVE):
+    texts = material.inputs.texts(TextKind.CREATIVE)
+    theirs = [t for t in texts if reach(material.inputs, t).by_segment.get(sheet.segment.id, 0) >= FEWEST_REACHED]
+    for text in theirs or texts:
         for line in creative_lines(text):
             if line.kind == "promise" and any(c.isdigit() for c in line.text) and len(line.text) <= LONGEST_TERM:
                 fact = material.ledger.own_words(text, line.start, line.end)

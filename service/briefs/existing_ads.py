@@ -12,7 +12,7 @@ from service.briefs.model import Block, Diff, Fact, Heading, Row, Sentence, Span
 from service.briefs.people import themes
 from service.briefs.promises import HEADLINE_LONGEST, Heard, Variant, Vocabulary, promises, variant
 from service.briefs.reach import Reach, reach
-from service.briefs.sheet import Sheet, quoted
+from service.briefs.sheet import Sheet
 from service.corpus.model import CorpusText
 from service.segments.model import Segment
 
@@ -187,5 +187,5 @@ def _lines(material: Material, facts: list[Fact]) -> Sentence:
     spans: list[Span] = []
     for index, fact in enumerate(facts):
         spans.extend([Span(" ")] if index else [])
-        spans.append(quoted(material, fact))
+        spans.append(Span(material.write.quote(fact.text.replace("**", "")), fact.id, "quote"))
     return tuple(spans)

@@ -23,16 +23,21 @@ def claims(workspace: str | None, as_json: bool) -> None:
     """The claim cards of the latest run."""
     from service.comparison.repository import load_comparison
     from service.core.records import to_json
+    from service.personas.repository import load_proposals
     from service.store.runs import latest_done
 
     with desk(workspace, as_json) as at:
         with at.store.session() as session:
-            comparison = load_comparison(session, at.workspace, latest_done(session, at.workspace).id)
+            run = latest_done(session, at.workspace)
+            comparison = load_comparison(session, at.workspace, run.id)
+            proposed = load_proposals(session, at.workspace, run.id)
         if at.as_json:
+            told = {claim: [to_json(atom) for atom in atoms] for claim, atoms in sorted(proposed.items())}
             at.answer(
                 {
                     "claims": [to_json(judged) for judged in comparison.claims],
                     "aliases": [to_json(alias) for alias in comparison.aliases],
+                    **({"proposals": told} if told else {}),
                 }
             )
             return

@@ -84,7 +84,7 @@ def list_hooks(store: Store, workspace: str) -> list[Hook]:
 
 
 def list_deliveries(store: Store, workspace: str, hook: str, limit: int = 50) -> Sequence[HookDelivery]:
-    """The latest calls through a door."""
+    """The latest calls through a door. NotFound for an unknown one."""
     with store.session() as session:
         return repository.load_deliveries(session, workspace, hook, limit)
 

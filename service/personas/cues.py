@@ -73,10 +73,14 @@ NEVER_INFLECTED = frozenset({"demographic", "no_data", "leads", "wins"})
 """Classes told by set forms: the dictionary form of "younger" is "young", which says nothing of age."""
 
 
+TIMES = frozenset("год лето месяц неделя день час раз".split())
+"""Dictionary forms too plain to be cues: "годами" says that people stay, "десять лет назад" does not."""
+
+
 def _inflected(patterns: Iterable[str], language: str) -> list[str]:
     """Patterns to look for in any form: all Russian ones; English ones of long words, whose stems are unmistakable."""
     if language == "ru":
-        return list(patterns)
+        return [p for p in patterns if lemma_pattern(p) not in TIMES]
     return [p for p in patterns if all(len(part) >= 6 or part in ("_", "*") for part in p.split())]
 
 

@@ -193,6 +193,8 @@ def executing(
         finally:
             log.disabled = True  # a stage that goes on in its thread finds the queue closed: expected, and survived
             DBOS.destroy()
+            for handler in list(log.handlers):  # the next executor of this process brings its own stream
+                log.removeHandler(handler)
             _process.cycle, _process.listeners, _process.failures = None, None, None
             _process.trying = None
 

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
 from service.core.errors import NotReady, WhobuysError
-from service.personas.repository import card_edits
+from service.personas.repository import card_edits, load_proposals
 from service.store.routes import Visit, visit
 from service.web.card_routes import confirmer_for
 from service.web.frames import frame_for, language_for
@@ -43,8 +43,9 @@ def _page(
     frame = frame_for(request, where, "claims", results)
     with where.session() as session:
         edits = card_edits(session, where.workspace, SHOWN_EDITS) if frame.may("confirm_claims") else []
+        proposals = load_proposals(session, where.workspace, results.run_id)
     said = error.said_in(frame.language) if error else ""
-    view = claims_view(results, Words(frame.formatter), frame.formatter, who, edits, saved, said)
+    view = claims_view(results, Words(frame.formatter), frame.formatter, who, edits, saved, said, proposals)
     return page(request, "claims.html", frame, status=error.status if error else 200, view=view)
 
 

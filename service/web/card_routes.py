@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -15,7 +16,7 @@ from service.confirming import Confirmer, confirmed_cases, known_to
 from service.core.errors import BadInput
 from service.personas.cards import MEASURES, MOST_THOUGHTS, OPERATORS, Said, asks_whom, offered
 from service.personas.model import Alias, Reading
-from service.personas.repository import CardEdit, card_edits
+from service.personas.repository import CardEdit, card_edits, load_proposals
 from service.store.routes import PROBLEMS, Visit, visit
 
 router = APIRouter(tags=["claims"], responses=PROBLEMS)
@@ -44,6 +45,8 @@ class Card(BaseModel):
     preliminary: bool
     confirmed: bool
     thoughts: list[Thought]
+    proposed: list[Reading]
+    """How a language model reads it, where one was asked: a suggestion for whoever confirms, no part of the verdict."""
 
 
 class Cards(BaseModel):
@@ -127,6 +130,7 @@ def read_cards(
         run = where.run(session)
         found = load_comparison(session, where.workspace, run.id)
         known = known_to(session, where.settings, where.workspace, run.id)
+        proposed = load_proposals(session, where.workspace, run.id)
     chosen = [
         judged
         for judged in found.claims
@@ -134,7 +138,7 @@ def read_cards(
     ]
     return Cards(
         run=run.id,
-        cards=[_card(judged) for judged in chosen],
+        cards=[_card(judged, proposed.get(judged.claim.id, ())) for judged in chosen],
         aliases=list(found.aliases),
         segments=dict(known.segments),
         campaigns=list(known.campaigns),
@@ -218,7 +222,7 @@ def _corrected(where: Visit, claim_id: str, kept: Kept) -> Corrected:
     return Corrected(kept=kept, claim=next((j for j in found.claims if j.claim.id == claim_id), None))
 
 
-def _card(judged: JudgedClaim) -> Card:
+def _card(judged: JudgedClaim, proposed: Sequence[Reading] = ()) -> Card:
     claim = judged.claim
     thoughts = [Thought(reading=a, offered=list(offered(a)), asks_whom=asks_whom(a)) for a in claim.atoms]
     return Card(
@@ -230,6 +234,7 @@ def _card(judged: JudgedClaim) -> Card:
         preliminary=judged.preliminary,
         confirmed=claim.confirmed,
         thoughts=thoughts,
+        proposed=list(proposed),
     )
 
 

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harvests import sha
 from model_minds import NUMBERED, nothing
 from shop_home import ShopHome, by_words, put_shop
 
 from eval.leashing.server import Asked, Fault, ModelServer, serving
+from ingest.model import Stakeholder, StakeholderText, TextKind
 from service.store.tables import ModelAnswerRow, ModelCallRow
 
 Mind = Callable[[Asked], dict[str, Any] | Fault]
@@ -33,7 +35,9 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     by_words(monkeypatch, tmp_path / "home")
     home = ShopHome(tmp_path / "home", capsys)
     store = home.store()
-    put_shop(store)
+    words = "# Кто наш клиент\n\nЧаще всего к нам обращаются офисы. Родители приходят не за ценой. Студенты рядом."
+    persona = StakeholderText("personas/o.md", TextKind.PERSONA, "o", words, "ru", sha(words), Stakeholder.OWNER)
+    put_shop(store, texts=[persona])
     store.close()
     return home
 
@@ -89,6 +93,9 @@ def test_a_cycle_with_a_model(shop: ShopHome, monkeypatch: pytest.MonkeyPatch) -
         assert "openai:scripted" not in shop.run("brief", "comparison", "--lang", "en")[1]
         assert {name: shop.json("export", name) for name in tables} == tables
 
+        shop.json("analyze", "--force")  # names that hold stay; only for the others a question is asked
+        asked = len(server.asked)
+        assert {message.task for message in server.asked[bill["calls"] :]} <= {"name_segments"}
         shop.json("analyze", "--force")
         assert len(server.asked) == asked
         assert shop.json("estimate")["kept"] > 0
@@ -120,8 +127,8 @@ def test_a_forgotten_customer_is_not_in_kept_answers(shop: ShopHome, monkeypatch
         use(monkeypatch, server)
         shop.json("analyze")
         assert rows(shop, ModelAnswerRow) > 0
-        customer = shop.json("customers")["customers"][0]["id"]
-        forgotten = shop.json("forget", customer, "--yes")
+        customer = shop.json("customers")[0]["customer"]
+        forgotten = shop.json("forget", customer)
     assert rows(shop, ModelAnswerRow) == 0
     assert forgotten["left"] == []
 
@@ -144,6 +151,31 @@ def test_answers_may_come_from_a_file(shop: ShopHome, monkeypatch: pytest.Monkey
     shop.json("analyze")
     assert "Дочка и планшет" in [s["name"] for s in shop.json("summary")["segments"]]
     assert str(tmp_path) not in json.dumps(shop.json("summary"))
+
+
+def test_a_reading_of_a_claim_is_a_proposal_and_no_verdict(shop: ShopHome, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop.json("analyze")
+    before = shop.json("claims")
+    assert "proposals" not in before
+
+    def reads(asked: Asked) -> dict[str, Any] | Fault:
+        if asked.task != "extract_claims":
+            return nothing(asked.task)
+        lines = [(n, text) for n, text in NUMBERED.findall(asked.user.partition("sentences>>")[2])]
+        return {
+            "readings": [
+                {"sentence": n, "words": text.split()[0], "whom": "all", "measure": "wins", "operator": "most",
+                 "direction": "high", "value": None, "topics": []}
+                for n, text in lines
+            ]
+        }  # fmt: skip
+
+    with serving(reads) as server:
+        use(monkeypatch, server)
+        shop.json("analyze")
+    after = shop.json("claims")
+    assert after["proposals"]
+    assert {**after, "proposals": None} == {**before, "proposals": None}
 
 
 def test_a_malformed_model_is_refused_before_anything_starts(shop: ShopHome, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -54,9 +54,7 @@ def find_hook(session: Session, system: str, token: str) -> tuple[str, Hook]:
 
 def revoke_hook(session: Session, workspace: str, hook_id: str) -> Hook:
     """Close a door. NotFound for an unknown one."""
-    row = session.get(HookRow, (workspace, hook_id))
-    if row is None:
-        raise NotFound(f"There is no address {hook_id!r}.", ru=f"Адреса {hook_id!r} нет.")
+    row = _row(session, workspace, hook_id)
     row.revoked_at = row.revoked_at or now()
     return _hook(row)
 
@@ -104,7 +102,8 @@ def settle_deliveries(
 
 
 def load_deliveries(session: Session, workspace: str, hook: str, limit: int) -> Sequence[HookDelivery]:
-    """The latest calls through a door."""
+    """The latest calls through a door. NotFound for an unknown one."""
+    _row(session, workspace, hook)
     found = (
         select(HookDeliveryRow)
         .where(HookDeliveryRow.workspace_id == workspace, HookDeliveryRow.hook_id == hook)
@@ -112,6 +111,13 @@ def load_deliveries(session: Session, workspace: str, hook: str, limit: int) -> 
         .limit(limit)
     )
     return [_delivery(row) for row in session.scalars(found)]
+
+
+def _row(session: Session, workspace: str, hook_id: str) -> HookRow:
+    row = session.get(HookRow, (workspace, hook_id))
+    if row is None:
+        raise NotFound(f"There is no address {hook_id!r}.", ru=f"Адреса {hook_id!r} нет.")
+    return row
 
 
 def _hook(row: HookRow, deliveries: int = 0, last: datetime | None = None) -> Hook:

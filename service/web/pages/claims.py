@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from service.briefs.format import Formatter
 from service.comparison.model import JudgedClaim
@@ -65,6 +66,8 @@ class CardView:
     verdict: str
     confirmed: bool
     thoughts: tuple[ThoughtView, ...]
+    proposed: tuple[str, ...]
+    """How a language model reads it, in words; nothing where none was asked."""
     was: str
     """The fields as shown, as JSON: the form sends it back, and what differs is a correction."""
 
@@ -125,6 +128,7 @@ def claims_view(
     edits: Sequence[CardEdit] = (),
     saved: int | None = None,
     error: str = "",
+    proposals: Mapping[str, Sequence[Reading]] = MappingProxyType({}),
 ) -> ClaimsView:
     """Build the page of one persona; `saved`: how many verdicts the corrections just kept have changed."""
     judged = results.inputs.claims
@@ -139,7 +143,9 @@ def claims_view(
         who=chosen,
         tabs=tabs,
         aliases=tuple(AliasView(a.mention, a.lemma, a.segment or EVERYBODY, a.confirmed) for a in aliases),
-        cards=tuple(writer.card(one) for one in judged if one.claim.stakeholder.value == chosen),
+        cards=tuple(
+            writer.card(one, proposals.get(one.claim.id, ())) for one in judged if one.claim.stakeholder.value == chosen
+        ),
         lists=writer.lists(),
         edits=tuple(writer.edit(edit) for edit in edits[:SHOWN_EDITS]),
         saved=saved,
@@ -181,7 +187,7 @@ class _Writer:
             topics=tuple(self._topics.values()),
         )
 
-    def card(self, judged: JudgedClaim) -> CardView:
+    def card(self, judged: JudgedClaim, proposed: Sequence[Reading] = ()) -> CardView:
         claim = judged.claim
         thoughts = tuple(self._thought(atom) for atom in claim.atoms)
         was = {str(place): dict(thought.fields) for place, thought in enumerate(thoughts)}
@@ -192,6 +198,7 @@ class _Writer:
             verdict=judged.verdict.value,
             confirmed=claim.confirmed,
             thoughts=thoughts,
+            proposed=tuple(self._thought(atom).words for atom in proposed),
             was=json.dumps(was, ensure_ascii=False, sort_keys=True),
         )
 

@@ -78,7 +78,7 @@ def developers_view(address: str, visitor: Visitor, language: str, segment: str 
     )
     return DevelopersView(
         address,
-        f"{address}/api/v1/openapi.json",
+        "/api/v1/openapi.json",
         str(getattr(visitor, "role", "")),
         tuple(CallExample(name, _joined(*parts)) for right, name, parts in every if visitor.may(right)),
         visitor.may("read_hooks"),

@@ -17,6 +17,13 @@ CASES = [
     ("ru", "чек 1,5–2к", 1500.0, "count", "about"),
     ("ru", "от 30 тысяч рублей", 30000.0, "money", "at_least"),
     ("ru", "60–70 % выручки", 0.6, "share", "about"),
+    ("ru", "не меньше полугода", 6.0, "months", "at_least"),
+    ("ru", "5 % обращений, не больше", 0.05, "share", "at_most"),
+    ("ru", "чек 120 000 рублей", 120000.0, "money", "about"),
+    ("ru", "30-ка процентов уходит", 0.3, "share", "about"),
+    ("ru", "занимает день-два", 2.0, "days", "about"),
+    ("en", "in a couple of days", 2.0, "days", "about"),
+    ("en", "fifteen hundred dollars", 1500.0, "money", "about"),
     ("en", "at least half of them", 0.5, "share", "at_least"),
     ("en", "seven out of ten", 0.7, "share", "about"),
     ("en", "under $20 a lead", 20.0, "money", "at_most"),
@@ -49,3 +56,7 @@ def test_a_range_keeps_both_ends() -> None:
 )
 def test_a_date_in_the_past_is_no_quantity(text: str, language: str) -> None:
     assert in_text(text, language) == []
+
+
+def test_couples_are_people_not_two() -> None:
+    assert in_text("Самые довольные клиенты — пожилые пары.", "ru") == []

@@ -74,3 +74,23 @@ def test_what_stands_first_in_a_contrast_comes_second() -> None:
 
 def test_cue_files_of_both_languages_name_the_same_measures() -> None:
     assert cue_book("ru").measures == cue_book("en").measures
+
+
+@pytest.mark.parametrize(
+    ("text", "measure", "operator"),
+    [
+        pytest.param("Срочные звонки закрываются лучше всех.", "conversion", "most", id="what becomes of leads"),
+        pytest.param("Мы существуем ради небольших команд.", "identity", "is", id="small belongs to the name"),
+        pytest.param("Покупают они не хуже остальных.", "conversion", "equal", id="no worse is no superlative"),
+        pytest.param("Денег с них почти не видно.", "revenue", "rare", id="almost not is not denied"),
+        pytest.param("Начинающие фотографы берут самое дешёвое.", "value", "low", id="the cheapest is a small order"),
+        pytest.param("Студенты ходят к нам 2 месяца, не дольше.", "retention", "number", id="a bound denies nothing"),
+    ],
+)
+def test_words_that_mislead(text: str, measure: str, operator: str) -> None:
+    reading = read(text, "ru").thoughts[0].reading
+    assert (reading.measure, reading.operator, reading.negated) == (measure, operator, False)
+
+
+def test_years_ago_are_no_loyalty() -> None:
+    assert read("Я видел человека, похожего на себя десять лет назад.", "ru").thoughts == ()

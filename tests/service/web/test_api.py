@@ -118,9 +118,7 @@ def test_the_shelf_lists_briefs_by_kind_and_segment(plumber: TestClient) -> None
     assert shelf["formats"] == ["md", "html", "docx", "pdf", "json"]
 
 
-def test_confirmations_are_counted_and_empty_ones_refused(
-    plumber: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_confirmations_are_counted_and_empty_ones_refused(plumber: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (personas, comparison):
         monkeypatch.setattr(module, "encoder_for", lambda _: Words())
     claims = plumber.get("/api/v1/claims").json()

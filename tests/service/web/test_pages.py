@@ -26,6 +26,11 @@ PAGES = (
     "/briefs/comparison",
     "/briefs/session",
     "/claims",
+    "/campaigns",
+    "/developers",
+    "/hooks",
+    "/uploads",
+    "/runs",
 )
 DENIED = re.compile(
     r"\b(cluster\w*|embedding\w*|p-value|umap|hdbscan|tf-idf|cosine|centroid)\b|\bARI\b|кластер\w*|эмбеддинг\w*|центроид\w*",
@@ -190,7 +195,7 @@ def test_before_any_analysis_the_pages_say_what_to_do(client: TestClient) -> Non
         ("/briefs/poem", 422),
         ("/briefs/creative?segment=x9", 404),
         ("/segments/<script>alert(1)</script>", 404),
-        ("/runs", 405),
+        ("/runs/r9/cancel", 405),
     ],
 )
 def test_an_error_page_says_what_happened_and_what_next(school: TestClient, path: str, status: int) -> None:
