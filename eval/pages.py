@@ -70,7 +70,7 @@ def look(browser: Any, address: str, path: str, scheme: str = "light", cookies: 
 
 def complaints(page: Any) -> tuple[str, ...]:
     """axe's findings that keep somebody from using the page: rule and the element."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 
     found = Axe().run(page).response["violations"]
     return tuple(

@@ -20,15 +20,17 @@ def estimate(workspace: str | None, as_json: bool) -> None:
 
     with desk(workspace, as_json) as at:
         counter = Counter(at.settings, at.store, at.workspace)
-        _dry_run(at, counter)
+        known = _dry_run(at, counter)
         if at.as_json:
-            at.answer(_as_json(at, counter))
-            return
-        _print(at, counter)
+            at.answer(_as_json(at, counter) | {"known": known})
+        elif known:
+            _print(at, counter)
+        else:
+            at.say("estimate.unknown")
 
 
-def _dry_run(at: Desk, counter: Counter) -> None:
-    """Everything that asks, asked of the counter; results are thrown away."""
+def _dry_run(at: Desk, counter: Counter) -> bool:
+    """Everything that asks, asked of the counter; results are thrown away. False before the first analysis."""
     from service.briefs.compose import compose_all
     from service.briefs.facts import Ledger
     from service.briefs.material import Material
@@ -42,13 +44,8 @@ def _dry_run(at: Desk, counter: Counter) -> None:
     with at.store.session() as session:
         try:
             run = latest_done(session, at.workspace)
-        except NotReady as error:
-            raise NotReady(
-                "What a model costs hangs on the segments and claims: run `whobuys analyze` once (without a model it "
-                "costs nothing), then `whobuys estimate`.",
-                ru="Цена модели зависит от числа сегментов и утверждений: один раз выполните `whobuys analyze` (без "
-                "модели это бесплатно), затем `whobuys estimate`.",
-            ) from error
+        except NotReady:
+            return False
         claims = load_personas(session, at.workspace, run.id).claims
     inputs = gather(at.store, at.settings, at.workspace, run.id)
     before = inputs.segmentation
@@ -60,6 +57,7 @@ def _dry_run(at: Desk, counter: Counter) -> None:
     ledger = Ledger(inputs)
     language = inputs.corpus.language
     spoken(compose_all(inputs, language, ledger), Material(inputs, language, ledger), counter)
+    return True
 
 
 def _as_json(at: Desk, counter: Counter) -> dict[str, Any]:

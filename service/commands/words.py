@@ -169,6 +169,12 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "ru": "Языковая модель не настроена: всё считается без неё, цена 0. С моделью (WHOBUYS_LLM) понадобилось бы:",
         "en": "No language model is configured: everything is done without one, cost 0. With one (WHOBUYS_LLM):",
     },
+    "estimate.unknown": {
+        "ru": "Цена модели зависит от числа сегментов и утверждений: один раз выполните whobuys analyze без модели, "
+        "это бесплатно, затем whobuys estimate.",
+        "en": "What a model costs hangs on the segments and claims: run whobuys analyze once without a model, which is "
+        "free, then whobuys estimate.",
+    },
     "estimate.task": {
         "ru": "  {task}: запросов {calls} (готовы {kept}), токенов {tokens_in} туда и до {tokens_out} обратно",
         "en": "  {task}: {calls} calls ({kept} kept), {tokens_in} tokens sent, up to {tokens_out} answered",

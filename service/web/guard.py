@@ -12,7 +12,7 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.core.errors import WhobuysError
+from service.core.errors import BadInput, WhobuysError
 from service.core.ids import random_id
 from service.core.logs import FIELDS
 from service.web.metrics import Metrics
@@ -114,6 +114,8 @@ class Guard:
 
     def _let_in(self, scope: Scope, headers: Headers, body: _Body, credential: str) -> None:
         """Refuse who comes too often, and what says itself that it is too large, before any of it is read."""
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            raise BadInput("The address holds a character of no text.", ru="В адресе знак, которого нет в текстах.")
         door = door_of(scope["method"], scope["path"])
         if door is not None:
             client = scope.get("client")

@@ -35,7 +35,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capture
     by_words(monkeypatch, tmp_path / "home")
     home = ShopHome(tmp_path / "home", capsys)
     store = home.store()
-    words = "# Кто наш клиент\n\nЧаще всего к нам обращаются офисы. Родители приходят не за ценой. Студенты рядом."
+    words = "# Кто наш клиент\n\nЧаще всего к нам обращаются офисы. Скидку просят студенты. Цена их пугает."
     persona = StakeholderText("personas/o.md", TextKind.PERSONA, "o", words, "ru", sha(words), Stakeholder.OWNER)
     put_shop(store, texts=[persona])
     store.close()
@@ -54,6 +54,11 @@ def rows(shop: ShopHome, table: type[Any]) -> int:
         found = session.query(table).count()
     store.close()
     return found
+
+
+def test_before_the_first_analysis_an_estimate_says_what_to_do(shop: ShopHome) -> None:
+    assert shop.json("estimate") | {"known": False, "calls": 0} == shop.json("estimate")
+    assert "whobuys analyze" in shop.run("estimate")[1]
 
 
 def test_without_a_model_nothing_is_asked(shop: ShopHome) -> None:

@@ -35,7 +35,7 @@ _SCRIPT = {"ru": re.compile(r"[а-яё]", re.IGNORECASE), "en": re.compile(r"[a-
 FLOW = 0.6
 """Share of a draft's neighbouring words that somebody in this company has said next to each other. On the demo
 companies customers' own sentences, without the pairs of whoever said them, pass in 80 and 85 of 100 cases, the same
-words shuffled in 5 (`python -m eval leash --flow`)."""
+words shuffled in 5 (`python -m eval leash --only flow`)."""
 
 Pairs = frozenset[tuple[str, str]]
 """Dictionary forms of neighbouring words."""

@@ -31,6 +31,7 @@ def local_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     params.n_ctx, params.n_parallel, params.cpuparams.n_threads = 8192, 1, 2
     server = xllamacpp.Server(params)
     yield f"{server.listening_address}/v1"
+    del server  # it listens as long as somebody holds it
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from route_table import PUBLIC, ROUTES
+
+from service.app import create_app
+from service.core.settings import Settings
 
 LETTERS = {"S": "sales", "M": "marketing", "O": "owner", "A": "admin"}
 PAGES = [
@@ -15,6 +19,14 @@ PAGES = [
     for row, who in ROUTES.items()
     if row.startswith("GET /") and who != PUBLIC and not re.search(r"[{.]|/api/|/metrics|/x1", row)
 ]
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[FastAPI]:
+    """With the real runs, of which there are none."""
+    made = create_app(settings)
+    yield made
+    made.state.store.close()
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])

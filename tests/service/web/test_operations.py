@@ -140,6 +140,10 @@ class TestLimits:
         answer = client.post("/api/v1/claims/confirmations", content=body(), headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
 
+    @pytest.mark.parametrize("path", ["/segments/a%00b", "/api/v1/segments?run=%00", "/api/v1/customers/%00"])
+    def test_a_zero_byte_in_an_address_is_refused(self, client: TestClient, path: str) -> None:
+        assert client.get(path).status_code == 422
+
     @pytest.mark.parametrize("length", ["-1", "x", "1e9", "٣"])
     def test_a_senseless_length_is_no_crash(self, client: TestClient, length: str) -> None:
         answer = client.post("/api/v1/runs", headers={"Content-Length": length.encode()})
