@@ -15,7 +15,7 @@ NOTES = {
     "ru": "Звонила мама, +7 916 555-01-23: ищет курс к экзамену, смущает цена.",
     "en": "A tenant called, 07700 900123: water is coming through the ceiling tonight.",
 }
-MONEY = {"ru": "₽", "en": "£"}
+MONEY = {"ru": "₽", "en": "$"}
 
 
 @pytest.fixture
