@@ -28,12 +28,12 @@ from service.briefs.check import statements
 from service.briefs.compose import compose_all
 from service.briefs.compose_comparison import MOST_WORDS, words_in
 from service.briefs.facts import Ledger
-from service.briefs.format import LANGUAGES, Formatter, Language
 from service.briefs.inputs import BriefInputs
 from service.briefs.model import Block, Brief, Heading
 from service.briefs.sentences import Phrasebook
 from service.briefs.step import gather
 from service.briefs.verify import MARK, Context, fold, verify
+from service.core.numbers import LANGUAGES, Formatter, Language
 from service.core.progress import silent
 from service.core.settings import Settings
 from service.economics.intervals import wilson

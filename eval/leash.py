@@ -23,7 +23,7 @@ from pathlib import Path
 from eval.leashing.cost import print_cost, print_flow
 from eval.leashing.injections import Outcome, measure
 from eval.planted import CASES
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.economics.intervals import wilson
 
 SIZES = (600, 6_000, 60_000)

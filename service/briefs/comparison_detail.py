@@ -30,7 +30,6 @@ from service.briefs.voices import Voices
 from service.comparison.model import JudgedClaim, Verdict
 from service.segments.model import Segment
 
-DASH = "—"
 GROUPS = (
     (Verdict.SUPPORTED, "right"),
     (Verdict.PARTLY, "partly"),
@@ -183,15 +182,16 @@ def _money_table(material: Material) -> Table:
     titles = [material.text("detail.col_segment"), *(material.text(f"detail.col_{c}") for c in shown)]
     if material.inputs.portrait:
         titles.append(material.text("detail.col_tier"))
+    unknown = (Span(material.write.unknown),)
     rows = []
     for index, segment in enumerate(material.inputs.segments):
         cells: list[Sentence] = [(Span(segment.name, style="name"),)]
         for column in shown:
             fact = facts[column][index]
-            cells.append((Span(material.book.state(fact, forms.get(column)), fact.id),) if fact else (Span(DASH),))
+            cells.append((Span(material.book.state(fact, forms.get(column)), fact.id),) if fact else unknown)
         if material.inputs.portrait:
             placed = material.inputs.placed(segment.id)
-            cells.append(material.tier(placed.tier) if placed else (Span(DASH),))
+            cells.append(material.tier(placed.tier) if placed else unknown)
         rows.append(Row(tuple(cells), segment.id))
     return Table(tuple(titles), tuple(rows), numeric=tuple(range(1, len(shown) + 1)))
 
@@ -222,6 +222,7 @@ def _outsiders(material: Material) -> Iterator[Block]:
     if not campaigns:
         return
     yield Heading(material.text("detail.outsiders"))
+    unknown = (Span(material.write.unknown),)
     rows = []
     for campaign, share in campaigns:
         spend = material.ledger.measure("campaign", campaign, "spend")
@@ -230,7 +231,7 @@ def _outsiders(material: Material) -> Iterator[Block]:
                 (
                     (Span(campaign, style="name"),),
                     (Span(material.book.state(share, "full"), share.id),),
-                    (Span(material.book.state(spend), spend.id),) if spend else (Span(DASH),),
+                    (Span(material.book.state(spend), spend.id),) if spend else unknown,
                 ),
                 campaign,
             )

@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 
 from ingest.model import Stakeholder
-from service.briefs.format import ROUGH
 from service.briefs.material import Material
 from service.briefs.model import Fact, Sentence, Span
 from service.briefs.sentences import Label, Value
 from service.comparison.model import Finding, JudgedClaim, Verdict
+from service.core.numbers import ROUGH
 from service.economics.intervals import wilson
 from service.segments.model import Quote
 

@@ -6,11 +6,11 @@ from functools import cached_property
 
 from ingest.model import Stakeholder, TextKind
 from service.briefs.facts import FEWEST, Ledger, differ
-from service.briefs.format import LANGUAGES, Formatter, language_of
 from service.briefs.inputs import BriefInputs
 from service.briefs.model import Direction, Fact, Sentence, Span
 from service.briefs.own_texts import script_sections
 from service.briefs.sentences import Name, Phrasebook, Value
+from service.core.numbers import LANGUAGES, Formatter, language_of
 from service.economics.measures_catalogue import label
 from service.economics.model import Level, Measure
 from service.portrait.model import Tier

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from service.briefs.format import Language
+from service.core.numbers import Language
 
 SCHEMA = 1
 """Version of the stored payload."""

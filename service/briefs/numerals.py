@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import yaml
 
-from service.briefs.format import Language
+from service.core.numbers import Language
 
 Kind = Literal["plain", "percent", "money", "word", "month"]
 Role = Literal["alone", "low", "high", "k", "n"]

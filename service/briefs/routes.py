@@ -12,13 +12,13 @@ from typing import Annotated, Any, NamedTuple
 from fastapi import APIRouter, Depends, Header, Query, Response
 from pydantic import BaseModel
 
-from service.briefs.format import Language, language_of
 from service.briefs.model import Brief, BriefKind
 from service.briefs.render import FORMATS, MEDIA_TYPES, Format, render
 from service.briefs.repository import content_hash, load_brief, load_briefs
 from service.briefs.versions.model import Place, Status, Version, Wanted
 from service.briefs.versions.repository import load_held, load_versions, missing
 from service.core.errors import BadInput
+from service.core.numbers import Language, language_of
 from service.store.routes import PROBLEMS, Visit, visit
 from service.store.workspaces import tuned
 

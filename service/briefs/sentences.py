@@ -17,8 +17,8 @@ from typing import Any
 
 import yaml
 
-from service.briefs.format import NBSP, Formatter, Language, plural
 from service.briefs.model import Fact, Sentence, Span
+from service.core.numbers import NBSP, Formatter, Language, plural
 
 _PLACE = re.compile(r"\{(\w+)(?:\.(\w+))?(?:\|([\w.]+))?(?:~([^{}]*))?\}|\*\*(.+?)\*\*")
 _LONE = re.compile(r"(?<=[\s(«])([аАвВиИкКоОсСуУяЯ]|[Нн]е|[Нн]и|[Нн]а|[Пп]о|[Зз]а|[Ии]з|[Оо]т|[Дд]о) (?=\S)")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from service.briefs.compose import compose_all
 from service.briefs.facts import Ledger
-from service.briefs.format import LANGUAGES
 from service.briefs.inputs import BriefInputs
 from service.briefs.material import Material
 from service.briefs.model import Brief
@@ -14,6 +13,7 @@ from service.briefs.spoken.hand import spoken
 from service.briefs.versions.step import publish
 from service.comparison.repository import load_comparison
 from service.core.clock import now
+from service.core.numbers import LANGUAGES
 from service.core.progress import Progress
 from service.core.settings import Settings
 from service.corpus.repository import load_corpus

@@ -2,7 +2,7 @@
 
 It reads a sentence as a person would see it, with the marks of the facts it cites (`12 of 80 [f7]`), and complains of
 - a number, percentage, amount, date or number word that the fact it is marked with does not bear out within the
-  rounding of `service.briefs.format` (half of the last digit written; money of 1 000 and more to three digits);
+  rounding of `service.core.numbers` (half of the last digit written; money of 1 000 and more to three digits);
 - a quotation that is neither a known name nor verbatim part of a cited quote;
 - a name that the company's data do not know; a figure of one segment said of another;
 - a superlative without a cited ranking in which that segment really is first.
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
-from service.briefs.format import Formatter, Language, significant
 from service.briefs.model import Fact, Sentence
 from service.briefs.numerals import Numeral, lists, numerals
+from service.core.numbers import Formatter, Language, significant
 
 Code = Literal["number", "date", "quote", "name", "segment", "superlative", "fact"]
 

@@ -114,8 +114,8 @@ def brief(
 
 def _choose(at: Desk, briefs: list[Brief], kind: str, segment: str | None, lang: str | None) -> Brief:
     """The brief asked for. BadInput for an unknown kind or language, NotFound for an unknown segment."""
-    from service.briefs.format import LANGUAGES
     from service.briefs.model import KINDS
+    from service.core.numbers import LANGUAGES
 
     for value, known in ((kind, KINDS), (lang or at.language, LANGUAGES)):
         if value not in known:

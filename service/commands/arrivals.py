@@ -49,18 +49,20 @@ def tell(at: Desk, found: Arrivals) -> None:
             for segment in load_segmentation(session, at.workspace, latest_done(session, at.workspace).id).segments
             if segment.kind == "segment"
         }
+    write = at.formatter()
     new = len(found.assignments) - found.returning
     at.say("arrivals.head", new=new, returning=found.returning)
     if not found.assignments:
         return
     placed = Counter(a.segment for a in found.assignments if a.status in ("core", "soft"))
     for segment, count in sorted(placed.items(), key=lambda item: (-item[1], names.get(item[0] or "", ""))):
-        print(f"  {count:>5}  {names.get(segment or '', segment)}")
+        print(f"  {write.count(count):>5}  {names.get(segment or '', segment)}")
     for status in ("unassigned", "not_a_customer"):
         count = sum(a.status == status for a in found.assignments)
         if count:
-            print(f"  {count:>5}  {at.words('arrivals.' + status)}")
+            print(f"  {write.count(count):>5}  {at.words('arrivals.' + status)}")
     drift = found.drift
     if drift.unexplained.value is not None and drift.expected.value is not None:
-        at.say("arrivals.fit", share=f"{drift.unexplained.value:.0%}", expected=f"{drift.expected.value:.0%}")
+        share, expected = write.percent(drift.unexplained.value), write.percent(drift.expected.value)
+        at.say("arrivals.fit", share=share, expected=expected)
     at.say("arrivals.advice." + drift.advice)

@@ -149,8 +149,8 @@ def place_named(at: Desk, kind: str, segment: str | None, lang: str | None) -> P
 
 
 def _known(kind: str, lang: str | None) -> tuple[Any, Any]:
-    from service.briefs.format import LANGUAGES
     from service.briefs.model import KINDS
+    from service.core.numbers import LANGUAGES
 
     for value, known in ((kind, KINDS), (lang or "ru", LANGUAGES)):
         if value not in known:

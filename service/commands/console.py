@@ -17,6 +17,7 @@ from service.core.errors import BadInput
 if TYPE_CHECKING:
     from rich.console import Console as Screen
 
+    from service.core.numbers import Formatter
     from service.core.settings import Settings
     from service.store.db import Store
 
@@ -61,6 +62,12 @@ class Desk:
         from service.commands.words import say
 
         return say(key, self.language, **values)
+
+    def formatter(self, currency: str = "RUB") -> Formatter:
+        """What writes figures here: the one of the pages and the documents."""
+        from service.core.numbers import Formatter
+
+        return Formatter(self.language, currency)
 
     def answer(self, value: object) -> None:
         """Print a result as JSON."""

@@ -135,6 +135,6 @@ def _print_entry(at: Desk, entry: Entry) -> None:
 
     day = entry.at.date().isoformat()
     state = f" ({at.words(f'customers.state.{entry.state}')})" if entry.state != "in_force" else ""
-    sure = f" {entry.probability:.2f}" if entry.probability is not None else ""
+    sure = f" {at.formatter().percent(entry.probability)}" if entry.probability is not None else ""
     by = evidence_words(entry.evidence, at.language) if entry.kind == "join" else at.words(f"customers.{entry.kind}")
     print(f"  {entry.id}  {day}  {by}{sure}{state}: {', '.join(entry.one)} ↔ {', '.join(entry.other)}")

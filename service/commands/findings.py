@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from service.commands.console import Desk, desk
 
 if TYPE_CHECKING:
-    from service.briefs.format import Formatter
+    from service.core.numbers import Formatter
     from service.economics.model import Level
     from service.web.i18n import Words
     from service.web.pages.economics import MeasureRow
@@ -174,7 +174,7 @@ def _measure(row: MeasureRow, pen: Pen) -> str:
 
 
 def _pen(at: Desk) -> Pen:
-    from service.briefs.format import Formatter
+    from service.core.numbers import Formatter
     from service.store.runs import latest_done
     from service.web.i18n import Words
     from service.web.results import Results, load_inputs

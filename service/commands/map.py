@@ -10,7 +10,7 @@ from service.core.errors import BadInput, NotReady
 
 def draw(format: str | None, lang: str | None, output: Path | None, workspace: str | None) -> None:
     """Write the map of the last analysis as SVG or HTML; the format goes by the file's name unless it is said."""
-    from service.briefs.format import LANGUAGES
+    from service.core.numbers import LANGUAGES
     from service.segments.drawing import Language, map_page, map_svg
     from service.segments.repository import load_segmentation
     from service.store.runs import latest_done

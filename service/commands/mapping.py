@@ -82,11 +82,11 @@ def _print(at: Desk, known: KnownTable) -> None:
     from ingest.readers.mapping import fields_of
     from service.corpus.mappings import SURE, field_name, kind_name
 
-    table = known.table
+    percent, table = at.formatter().percent, known.table
     named = kind_name(table.kind, at.language) if table.kind else "—"
-    print(f"{table.place}: {at.words(f'mapping.{table.state}')} · {named} · {table.confidence:.2f}")
+    print(f"{table.place}: {at.words(f'mapping.{table.state}')} · {named} · {percent(table.confidence)}")
     for column in table.columns:
-        unsure = f" ({column.confidence:.2f})" if column.field and column.confidence < SURE else ""
+        unsure = f" ({percent(column.confidence)})" if column.field and column.confidence < SURE else ""
         field = (
             f"{field_name(column.field, at.language)} [{column.field}]"
             if column.field

@@ -80,12 +80,12 @@ def _print(at: Desk, counter: Counter) -> None:
     for name, task in sorted(counter.tasks.items()):
         at.say(
             "estimate.task", task=at.words(f"estimate.{name}"), calls=task.calls, kept=task.kept,
-            tokens_in=thousands(task.tokens_in), tokens_out=thousands(task.tokens_out),
+            tokens_in=task.tokens_in, tokens_out=task.tokens_out,
         )  # fmt: skip
     cost = counter.cost(total.tokens_in, total.tokens_out)
     at.say(
-        "estimate.total", calls=total.calls, kept=total.kept, tokens_in=thousands(total.tokens_in),
-        tokens_out=thousands(total.tokens_out), cost=money(at, cost), cap=thousands(at.settings.llm_token_cap),
+        "estimate.total", calls=total.calls, kept=total.kept, tokens_in=total.tokens_in, tokens_out=total.tokens_out,
+        cost=money(at, cost), cap=at.settings.llm_token_cap,
     )  # fmt: skip
     if total.tokens_in + total.tokens_out > at.settings.llm_token_cap:
         print(at.words("estimate.over"), file=sys.stderr)
@@ -96,7 +96,7 @@ def bill_line(at: Desk, bill: Bill) -> str:
     failed = sum(bill.failed.values())
     return at.words(
         "summary.bill", model=bill.model, calls=bill.calls, kept=bill.kept, failed=failed,
-        tokens=thousands(bill.tokens_in + bill.tokens_out), cost=money(at, bill.cost),
+        tokens=bill.tokens_in + bill.tokens_out, cost=money(at, bill.cost),
     )  # fmt: skip
 
 
@@ -104,10 +104,4 @@ def money(at: Desk, cost: float) -> str:
     """Money of the model's prices; a word where no prices are set."""
     if not at.settings.llm_price_in and not at.settings.llm_price_out:
         return at.words("estimate.no_price")
-    digits = f"{cost:.2f}" if cost >= 1 else f"{cost:.4f}"
-    return f"{digits} {at.settings.llm_currency}"
-
-
-def thousands(number: int) -> str:
-    """12345 → `12 345`."""
-    return f"{number:,}".replace(",", "\u202f")
+    return at.formatter(at.settings.llm_currency).money(cost)

@@ -14,7 +14,7 @@ SHOWN_PLACES = 5
 
 def receipt_lines(receipt: Receipt, language: str | None = None, shown: int = SHOWN_PLACES) -> list[str]:
     """The receipt as lines of text, in the language of the customers unless told otherwise."""
-    from service.briefs.format import Formatter
+    from service.core.numbers import Formatter
 
     words = Words(Formatter(language or receipt.language))
     view = receipt_view(receipt, words)
@@ -24,7 +24,7 @@ def receipt_lines(receipt: Receipt, language: str | None = None, shown: int = SH
 
 def upload_line(receipt: Receipt, language: str | None = None) -> str:
     """An upload on one line: when, its id, what it brought."""
-    from service.briefs.format import Formatter
+    from service.core.numbers import Formatter
 
     words = Words(Formatter(language or receipt.language))
     return f"{receipt.created_at:%Y-%m-%d %H:%M}  {receipt.id}  {receipt_view(receipt, words).finding}"

@@ -60,7 +60,7 @@ def undo(words: list[str], workspace: str | None, as_json: bool) -> None:
 
 
 def _tell_undone(at: Desk, done: Undoing) -> None:
-    from service.briefs.format import Formatter
+    from service.core.numbers import Formatter
     from service.web.i18n import Words
 
     page = Words(Formatter(at.language))

@@ -39,11 +39,13 @@ def show(workspace: str | None, as_json: bool) -> None:
                 }
             )
             return
+        write = at.formatter()
         for segment in segments:
-            share = f"{segment.share.value:.0%}" if segment.share.value is not None else ""
-            print(f"{segment.id}  {segment.size:>5}  {share:>4}  {segment.name}")
+            share = write.percent(segment.share.value) if segment.share.value is not None else ""
+            print(f"{segment.id}  {write.count(segment.size):>6}  {share:>6}  {segment.name}")
             for part in segment.parts:
-                print(f"  {part.id}  {part.size:>3}  {part.share.value or 0:>4.0%}    {part.name}")
+                share = write.percent(part.share.value or 0.0)
+                print(f"  {part.id}  {write.count(part.size):>4}  {share:>6}    {part.name}")
         if not segments:
             at.say("segments.none")
         if journal.waiting:
@@ -163,7 +165,7 @@ def _edit(make: Callable[[Editor], Edit], workspace: str | None, as_json: bool) 
                 return
             print(f"{_said(at, entry, journal)}.")
             for part in edit.change.parts:
-                print(f"  {part.segment}  {len(part.customers)}")
+                print(f"  {part.segment}  {at.formatter().count(len(part.customers))}")
             at.say("segments.undo_with", edit=edit.id)
             if journal.waiting:
                 at.say("segments.waiting")

@@ -49,10 +49,11 @@ def show(call: str, workspace: str | None, as_json: bool) -> None:
         if at.as_json:
             at.answer(as_shown(found, lines=True))
             return
+        sure = at.formatter().percent
         for position, said in enumerate(found.document.utterances):
             who = at.words(f"speakers.{said.speaker.value}")
             voice = f" {said.voice}" if said.voice else ""
-            print(f"@{position}{voice} · {who} {said.confidence:.2f} · {said.text}")
+            print(f"@{position}{voice} · {who} {sure(said.confidence)} · {said.text}")
 
 
 def set_speakers(call: str, said: list[str], workspace: str | None, as_json: bool) -> None:
@@ -97,10 +98,10 @@ def _answer(at: Desk, call: Call, key: str) -> None:
 
 
 def _print(at: Desk, call: Call) -> None:
-    sure = at.words("speakers.confidence", share=f"{call.document.roles_confidence:.2f}")
-    print(f"{call.document.ref} · {sure}")
+    percent = at.formatter().percent
+    print(f"{call.document.ref} · {at.words('speakers.confidence', share=percent(call.document.roles_confidence))}")
     for voice in call.voices:
         name = f"{voice.voice} · " if call.has_voices and voice.voice else ""
-        print(f"  {name}{at.words(f'speakers.{voice.speaker.value}')} {voice.confidence:.2f}")
+        print(f"  {name}{at.words(f'speakers.{voice.speaker.value}')} {percent(voice.confidence)}")
         for sample in voice.samples:
             print(f"    — {sample}")

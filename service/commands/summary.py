@@ -101,33 +101,28 @@ def _segments(at: Desk, results: Results) -> Table:
     for key in ("size", *SHOWN):
         table.add_column(at.words(f"summary.{key}"), justify="right", no_wrap=True)
     tiers = {placed.segment: placed.tier.value for placed in results.portrait.placed}
-    book = results.measures
+    book, write = results.measures, at.formatter()
     for segment in results.segmentation.segments:
         if segment.kind == "segment":
             tier = f"\n{at.words(f'tier.{tiers[segment.id]}')}" if segment.id in tiers else ""
             figures = [_figure(at, book, book.get("segment", segment.id, key)) for key in SHOWN]
-            table.add_row(Text(segment.name) + Text(tier, style="dim"), str(segment.size), *figures)
-    table.add_row(at.words("summary.unassigned"), str(results.segmentation.unassigned), *[""] * len(SHOWN))
-    table.add_row(at.words("summary.not_a_customer"), str(results.segmentation.not_a_customer), *[""] * len(SHOWN))
+            table.add_row(Text(segment.name) + Text(tier, style="dim"), write.count(segment.size), *figures)
+    table.add_row(at.words("summary.unassigned"), write.count(results.segmentation.unassigned), *[""] * len(SHOWN))
+    outside = write.count(results.segmentation.not_a_customer)
+    table.add_row(at.words("summary.not_a_customer"), outside, *[""] * len(SHOWN))
     everybody = [_figure(at, book, book.get("all", "all", key)) for key in SHOWN]
-    table.add_row(at.words("summary.all"), str(results.segmentation.customers), *everybody, style="bold")
+    table.add_row(at.words("summary.all"), write.count(results.segmentation.customers), *everybody, style="bold")
     return table
 
 
 def _figure(at: Desk, book: MeasureBook, measure: Measure | None) -> str:
-    """The value, its interval on the line below; a dash where the data hold nothing for it."""
-    from service.briefs.format import Formatter
+    """The figure of the pages, its interval below, on two lines where its language writes one with blanks."""
+    from service.web.i18n import Words
+    from service.web.pages.figures import figure
 
-    if measure is None or measure.value is None:
-        return "—"
-    if measure.unit == "share":
-        return _spread(measure, lambda value: f"{value:.0%}")
-    return _spread(measure, Formatter(at.language, book.currency).number, f" {book.currency}")
-
-
-def _spread(measure: Measure, show: Any, unit: str = "") -> str:
-    middle = f"{show(measure.value)}{unit}"
-    return middle if measure.low is None else f"{middle}\n{show(measure.low)}–{show(measure.high)}"
+    write = at.formatter(book.currency)
+    shown = figure(measure, Words(write), write)
+    return "\n".join((shown.value, *shown.spread.split(" "))).rstrip()
 
 
 def _personas(at: Desk, results: Results) -> Table:
@@ -139,9 +134,10 @@ def _personas(at: Desk, results: Results) -> Table:
     for verdict in verdicts:
         table.add_column(at.words(f"summary.{verdict}"), justify="right")
     table.add_column(at.words("summary.sees"), justify="right")
+    write = at.formatter()
     for covered in results.comparison.coverage:
-        counts = [str(n) for n in (covered.right, covered.partly, covered.wrong, covered.unknown)]
-        sees = "—" if covered.revenue is None else f"{covered.revenue:.0%}"
+        counts = [write.count(n) for n in (covered.right, covered.partly, covered.wrong, covered.unknown)]
+        sees = write.unknown if covered.revenue is None else write.percent(covered.revenue)
         table.add_row(at.words(f"stakeholder.{covered.stakeholder.value}"), *counts, sees)
     for stakeholder in results.comparison.missing:
         table.add_row(at.words(f"stakeholder.{stakeholder.value}"), at.words("summary.no_persona"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from service.commands.access_words import ACCESS
+from service.core.numbers import Formatter
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "mapping.none": {"ru": "Таблиц ещё не загружали.", "en": "No table has been uploaded yet."},
@@ -366,6 +367,14 @@ WORDS: Final[dict[str, dict[str, str]]] = {
 }
 
 
+NAMES: Final = frozenset({"number", "version", "answer"})
+"""Values that are names of something, not quantities: written without groups of three."""
+
+
 def say(key: str, language: str, **values: object) -> str:
-    """The sentence with its values filled in."""
-    return (WORDS.get(key) or ACCESS[key])[language].format(**values)
+    """The sentence with its values filled in; counts are written as on the pages."""
+    count = Formatter(language).count
+    filled = {
+        name: count(value) if type(value) is int and name not in NAMES else value for name, value in values.items()
+    }
+    return (WORDS.get(key) or ACCESS[key])[language].format(**filled)

@@ -9,6 +9,7 @@ from typing import cast
 
 import yaml
 
+from service.core.numbers import Formatter
 from service.portrait.model import Tier
 from service.portrait.rules import RULES
 
@@ -46,14 +47,11 @@ def would_change(key: str, language: str) -> str:
 
 def rules(language: str) -> tuple[str, ...]:
     """The stated rules, best tier first, then how the probability is found."""
-    numbers = {name: _number(name, value, language) for name, value in asdict(RULES).items()}
+    write = Formatter(language)
+    numbers = {
+        name: write.percent(value) if name in SHARES else write.decimal(value) for name, value in asdict(RULES).items()
+    }
     return tuple(sentence.format(**numbers) for sentence in _words(language)["rules"].values())
-
-
-def _number(name: str, value: float, language: str) -> str:
-    if name in SHARES:
-        return f"{value:.0%}" if language != "ru" else f"{100 * value:g}\u00a0%"
-    return f"{value:g}".replace(".", "," if language == "ru" else ".")
 
 
 @cache

@@ -12,6 +12,7 @@ from html import escape
 from statistics import median
 from typing import Final, Literal, NamedTuple
 
+from service.core.numbers import Formatter
 from service.segments.model import CustomerMap, Segment, Segmentation, Status
 
 Language = Literal["ru", "en"]
@@ -202,14 +203,12 @@ class _Drawing:
         if segment is None:
             return self.say("unassigned")
         other = self.segments.get(place.second_segment or "")
-        first = self._percent(place.probability)
+        percent = Formatter(self.language).percent
+        first = percent(place.probability)
         if place.status == "soft" and other is not None:
-            second = self._percent(place.second_probability)
+            second = percent(place.second_probability)
             return self.say("mixed", name=segment.name, first=first, other=other.name, second=second)
         return self.say("core" if place.status == "core" else "soft", name=segment.name, first=first)
-
-    def _percent(self, share: float) -> str:
-        return f"{round(100 * share)}\u00a0%" if self.language == "ru" else f"{round(100 * share)}%"
 
     def _numbers(self) -> list[str]:
         """The number of each segment in the middle of its core members."""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
+from service.core.numbers import Formatter
 from service.corpus.model import Corpus
 from service.llm.asker import Asking
 from service.llm.leash import Request, Verdict, on_leash
@@ -233,6 +234,7 @@ def _truer(who: frozenset[str], place: _Place) -> bool:
 def _told(places: Mapping[str, _Place], language: str) -> str:
     """What a model is told of the segments: counted words and kinds of people, nothing anybody said at length."""
     known = "ru" if language == "ru" else "en"
+    write = Formatter(known)
     head = {"ru": ("человек", "слова", "кто это", "в отличие от соседнего", "у остальных"),
             "en": ("people", "words", "who they are", "unlike the nearest", "others")}[known]  # fmt: skip
     label = {topic.id: topic.name[known] for topic in people(known)}
@@ -241,12 +243,13 @@ def _told(places: Mapping[str, _Place], language: str) -> str:
         segment = place.segment
         lines = [f"{number}. {segment.size} {head[0]}"]
         lines.append(f"  {head[1]}: " + "; ".join(
-            f"{p.text} — {_percent(p.members)}, {head[4]} {_percent(p.others)}" for p in segment.keyphrases[:PHRASES]
+            f"{p.text} — {_percent(p.members, write)}, {head[4]} {_percent(p.others, write)}"
+            for p in segment.keyphrases[:PHRASES]
         ))  # fmt: skip
         kinds = [f for f in segment.facets if f.topic in label][:KINDS]
         if kinds:
             lines.append(f"  {head[2]}: " + "; ".join(
-                f"{label[f.topic]} — {_percent(f.members)}, {head[4]} {_percent(f.others)}" for f in kinds
+                f"{label[f.topic]} — {_percent(f.members, write)}, {head[4]} {_percent(f.others, write)}" for f in kinds
             ))  # fmt: skip
         if segment.nearest and segment.nearest.here:
             lines.append(f"  {head[3]}: " + ", ".join(segment.nearest.here[:APART]))
@@ -254,8 +257,8 @@ def _told(places: Mapping[str, _Place], language: str) -> str:
     return "\n".join(told)
 
 
-def _percent(share: Share) -> str:
-    return f"{round(100 * value_of(share))} %"
+def _percent(share: Share, write: Formatter) -> str:
+    return write.percent(value_of(share))
 
 
 def _known(heard: Heard) -> str:

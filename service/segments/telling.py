@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final
 
+from service.core.numbers import Formatter
 from service.segments.edits import Change as Said
 from service.segments.lineage import GONE, NEW, OUTSIDE, UNASSIGNED, Change, Passage, Side
 
@@ -150,8 +151,8 @@ class _Teller:
         return f"«{name}»" if self.language == "ru" else f"“{name}”"
 
     def percent(self, share: float) -> str:
-        """A share without decimals."""
-        return f"{round(100 * share)}\u00a0%" if self.language == "ru" else f"{round(100 * share)}%"
+        """A share as on every page."""
+        return Formatter(self.language).percent(share)
 
 
 def _telling(moves: Iterable[Passage]) -> list[Passage]:

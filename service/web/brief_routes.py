@@ -9,7 +9,6 @@ from fastapi import APIRouter, Depends, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from service import flow
-from service.briefs.format import Language
 from service.briefs.model import BriefKind
 from service.briefs.notices import repository as notices
 from service.briefs.notices import step as messages
@@ -20,6 +19,7 @@ from service.briefs.versions.model import Decided, Decision, Status, Version
 from service.briefs.versions.repository import LONGEST_COMMENT, load_held, load_versions, missing
 from service.briefs.versions.step import changes_of, judge
 from service.core.errors import NotAllowed
+from service.core.numbers import Language
 from service.store.routes import PROBLEMS, Visit, visit
 
 router = APIRouter(tags=["briefs"], responses=PROBLEMS)

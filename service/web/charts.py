@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from service.briefs.format import ROUGH, TOO_FEW
+from service.core.numbers import ROUGH, TOO_FEW
 from service.economics.model import Measure
 
 WIDTH = 200.0

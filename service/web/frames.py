@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from starlette.requests import Request
 
-from service.briefs.format import LANGUAGES, Formatter, Language
 from service.core.errors import NotReady
+from service.core.numbers import LANGUAGES, Formatter, Language
 from service.store.audit import names_of
 from service.store.routes import Visit
 from service.web.i18n import LANGUAGE_COOKIE, choose_language

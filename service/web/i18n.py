@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from service.briefs.format import LANGUAGES, Formatter, Language, plural
+from service.core.numbers import LANGUAGES, Formatter, Language, plural
 
 LANGUAGE_COOKIE = "whobuys_lang"
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from service.briefs.format import Language
 from service.briefs.model import Brief
 from service.briefs.routes import read_version
 from service.core.errors import NotFound, NotReady
+from service.core.numbers import Language
 from service.segments.model import Assignment
 from service.segments.repository.arrivals import place_of, segment_name
 from service.store.routes import Visit

@@ -9,8 +9,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from service.briefs.format import Language
 from service.core.clock import now
+from service.core.numbers import Language
 from service.corpus.intake import MAX_NOTE_LETTERS, checked_note
 from service.corpus.receipt import Receipt
 from service.corpus.repository.undoing import customers_of_upload

@@ -12,9 +12,9 @@ from threading import Lock
 from typing import Any
 
 from ingest.model import DocumentKind, Speaker
-from service.briefs.format import Formatter, Language
 from service.briefs.inputs import BriefInputs
 from service.core.errors import NotFound
+from service.core.numbers import Formatter, Language
 from service.core.settings import Settings
 from service.segments.model import Quote, Segment
 from service.segments.portrayal import Line

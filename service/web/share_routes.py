@@ -12,12 +12,12 @@ from fastapi import APIRouter, Depends, Form, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response
 
-from service.briefs.format import Formatter, Language
 from service.briefs.model import Brief
 from service.briefs.render import Format
 from service.briefs.repository import load_brief
 from service.briefs.routes import brief_response
 from service.core.errors import BadInput, WhobuysError
+from service.core.numbers import Formatter, Language
 from service.store.audit import names_of
 from service.store.db import Store
 from service.store.routes import Visit, visit

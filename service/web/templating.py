@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from service.briefs.format import LANGUAGES, Formatter, Language
+from service.core.numbers import LANGUAGES, Formatter, Language
 from service.store.audit import COMMAND_LINE, OPEN
 from service.web.i18n import Words
 from service.web.security import Visitor

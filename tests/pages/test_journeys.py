@@ -108,7 +108,7 @@ def test_a_pasted_note_goes_in_by_keyboard_alone(tab: Tab, addresses: dict[str, 
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/uploads/*")
-    assert "Принят 1 файл" in page.text_content("h1")
+    assert "Заметка принята" in page.text_content("h1")
 
 
 def test_everything_works_without_scripts(tab: Tab, addresses: dict[str, str], tmp_path: Path) -> None:

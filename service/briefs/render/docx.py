@@ -8,7 +8,6 @@ from typing import Any
 from docx import Document
 from docx.shared import Pt, RGBColor
 
-from service.briefs.format import Formatter
 from service.briefs.model import (
     Block,
     Brief,
@@ -24,6 +23,7 @@ from service.briefs.model import (
 from service.briefs.render.evidence import evidence
 from service.briefs.render.plain_text import one_line
 from service.briefs.sentences import Phrasebook
+from service.core.numbers import Formatter
 
 GREY = RGBColor(0x5C, 0x60, 0x66)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter
 from service.briefs.model import Brief, Fact
 from service.briefs.sentences import Phrasebook
+from service.core.numbers import Formatter
 
 NOTHING = "—"
 

@@ -9,11 +9,11 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from service.briefs.format import Formatter
 from service.briefs.model import Brief, Chart
 from service.briefs.render.evidence import evidence
 from service.briefs.render.plain_text import one_line
 from service.briefs.sentences import Phrasebook
+from service.core.numbers import Formatter
 
 WIDTH, LEFT, RIGHT = 720, 215, 610
 """Drawing width, and where the plot begins and ends; labels stand left of it, counts right."""

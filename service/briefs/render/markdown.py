@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from service.briefs.format import Formatter
 from service.briefs.model import (
     Block,
     Brief,
@@ -22,6 +21,7 @@ from service.briefs.model import (
 from service.briefs.render.evidence import Evidence, evidence
 from service.briefs.render.plain_text import one_line
 from service.briefs.sentences import Phrasebook
+from service.core.numbers import Formatter
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~!&$^])")
 _LINK = re.compile(r"(?i)(:)(?=//)|(?<=\bwww)(\.)|(?<=mailto)(:)|(@)")

@@ -6,7 +6,6 @@ import json
 from importlib.resources import files
 from typing import Any
 
-from service.briefs.format import Formatter
 from service.briefs.model import (
     Block,
     Brief,
@@ -22,6 +21,7 @@ from service.briefs.model import (
 from service.briefs.render.evidence import evidence
 from service.briefs.render.plain_text import one_line
 from service.briefs.sentences import Phrasebook
+from service.core.numbers import Formatter
 
 Data = dict[str, Any]
 

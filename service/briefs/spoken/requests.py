@@ -139,7 +139,7 @@ def _ad_of(material: Material, segment: Segment) -> CorpusText | None:
 
 
 def _topics(material: Material, topics: list[TopicShare]) -> str:
-    told = [f"{material.topic_name(t.topic)} — {round(100 * (t.members.value or 0.0))} %" for t in topics]
+    told = [f"{material.topic_name(t.topic)} — {material.write.percent(t.members.value or 0.0)}" for t in topics]
     return "; ".join(told) or "—"
 
 

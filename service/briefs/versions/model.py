@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from service.briefs.format import Language
 from service.briefs.model import Brief, BriefKind
+from service.core.numbers import Language
 
 Status = Literal["proposed", "approved", "returned"]
 Decision = Literal["approved", "returned"]

@@ -8,13 +8,13 @@ from typing import Any, cast
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
-from service.briefs.format import Language
 from service.briefs.model import KINDS, SCHEMA, Brief, BriefKind
 from service.briefs.versions.model import Basis, Decided, Decision, Held, Place, Status, Version, Wanted
 from service.briefs.versions.wording import said_hash
 from service.core.clock import now
 from service.core.errors import BadInput, NotFound
 from service.core.ids import random_id
+from service.core.numbers import Language
 from service.core.records import from_json, to_json
 from service.store.audit import note
 from service.store.tables import BriefDecisionRow, BriefVersionRow, Workspace

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter, Language
 from service.briefs.render.markdown import escape
 from service.briefs.sentences import Phrasebook
 from service.briefs.versions.changes import Change, Changes, Moved, Shift, Why
+from service.core.numbers import Formatter, Language
 
 KINDS = ("added", "dropped", "reworded", "figures")
 """Order in which changes are told: what is new first."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.economics.model import MeasureBook
 from service.web.i18n import Words
 
@@ -106,19 +106,19 @@ def campaigns_view(measures: MeasureBook, words: Words, formatter: Formatter) ->
 def _row(line: CampaignLine, formatter: Formatter) -> CampaignRow:
     spread = ""
     if line.outside_low is not None and line.outside_high is not None:
-        spread = f"{formatter.percent(line.outside_low)}–{formatter.percent(line.outside_high)}"
+        spread = formatter.spread(line.outside_low, line.outside_high, "share")
     return CampaignRow(
         line.name,
         formatter.count(line.people),
-        formatter.percent(line.outside) if line.outside is not None else "—",
+        formatter.percent(line.outside) if line.outside is not None else formatter.unknown,
         spread,
         _money(line.spend, formatter),
         _money(line.wasted, formatter),
-        formatter.count(line.won) if line.won is not None else "—",
+        formatter.count(line.won) if line.won is not None else formatter.unknown,
         _money(line.cac, formatter),
         FEWEST <= line.people < ROUGH,
     )
 
 
 def _money(value: float | None, formatter: Formatter) -> str:
-    return formatter.value(value, "money") if value is not None else "—"
+    return formatter.value(value, "money") if value is not None else formatter.unknown

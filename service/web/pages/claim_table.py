@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.model import Stakeholder
-from service.briefs.format import Formatter
 from service.briefs.inputs import STAKEHOLDERS
 from service.comparison.model import JudgedClaim, Verdict
 from service.comparison.rules import sentence
 from service.comparison.settling import settle
+from service.core.numbers import Formatter
 from service.portrait.focus import Focus, advice, focus_of
 from service.portrait.model import Portrait
 from service.web.i18n import Words

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from service.briefs.format import Formatter
 from service.comparison.model import JudgedClaim
+from service.core.numbers import Formatter
 from service.personas.aliases import IGNORED, NOBODY
 from service.personas.cards import EVERYBODY, MEASURES, asks_whom, offered
 from service.personas.cues import cue_book

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.model import Stakeholder
-from service.briefs.format import Formatter
 from service.briefs.inputs import STAKEHOLDERS
 from service.briefs.model import Brief
 from service.comparison.model import Coverage, Divergence, Verdict
+from service.core.numbers import Formatter
 from service.economics.measures_catalogue import entry_of, label
 from service.web.charts import Bar, stacked
 from service.web.i18n import Words

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.corpus.hooks import SIGNATURE, SIGNED, TIMESTAMP, Hook, NewHook
 from service.store.routes import Visitor
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.model import DocumentKind, Speaker
-from service.briefs.format import Formatter
 from service.core.errors import NotFound
+from service.core.numbers import Formatter
 from service.corpus.model import SURE
 from service.web.i18n import Words
 from service.web.results import Results

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from service.briefs.format import Formatter
 from service.core.errors import NotFound
+from service.core.numbers import Formatter
 from service.economics.measures_catalogue import CATALOGUE, counted, entry_of, explain, group_name, label
 from service.economics.model import Level, Measure, MeasureBook
 from service.economics.oddities import named_oddities

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter
 from service.comparison.model import Finding, JudgedClaim
 from service.comparison.rules import sentence
+from service.core.numbers import Formatter
 from service.economics.measures_catalogue import label
 from service.segments.topics import catalogue
 from service.web.charts import Range, axis_end, dot_range

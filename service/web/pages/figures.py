@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.briefs.format import ROUGH, TOO_FEW, Formatter
+from service.core.numbers import ROUGH, TOO_FEW, Formatter
 from service.economics.model import Measure
 from service.web.i18n import Words
 
@@ -27,7 +27,7 @@ class Figure:
 def figure(measure: Measure | None, words: Words, formatter: Formatter) -> Figure:
     """A measure in print; below five customers shares give way to counts (PAGES B7)."""
     if measure is None or measure.value is None:
-        return Figure(words("figure.unknown"), known=False)
+        return Figure(formatter.unknown, known=False)
     return written(
         words, formatter, measure.value, measure.low, measure.high, measure.n, measure.unit, None, measure.measure
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ingest.model import Stakeholder
-from service.briefs.format import Formatter
 from service.briefs.inputs import STAKEHOLDERS
 from service.briefs.model import Block, Brief, Paragraph, Sentence, Table
 from service.briefs.sentences import Phrasebook
+from service.core.numbers import Formatter
 from service.web.pages.briefs import sections
 
 

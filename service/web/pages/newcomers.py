@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.segments.arrivals import Arrivals
 from service.web.i18n import Words
 

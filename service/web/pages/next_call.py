@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from service.briefs.format import Formatter
 from service.briefs.model import Block, Brief, Bullets, Heading, Sentence, Table, plain
 from service.briefs.sentences import Phrasebook
+from service.core.numbers import Formatter
 from service.segments.model import Assignment
 
 PlaceState = Literal["placed", "placing", "later", "unassigned", "not_a_customer", "unanalysed"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter
 from service.comparison.overlap import Overlap, overlaps
+from service.core.numbers import Formatter
 from service.web.i18n import Words
 from service.web.results import Results
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.store.audit import COMMAND_LINE, OPEN, AuditLine
 from service.store.keys import Key
 from service.store.people import Member

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.corpus.written import Own, Piece, Written, difference
 from service.web.i18n import Words
 from service.web.pages.people import who_said

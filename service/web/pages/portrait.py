@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.economics.measures_catalogue import group_name, label
 from service.economics.model import Measure
 from service.portrait.model import Placed, Portrait, Tier

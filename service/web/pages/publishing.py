@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.briefs.format import Formatter, Language
 from service.briefs.notices.model import Delivery, Webhook
 from service.briefs.versions.changes import Changes
 from service.briefs.versions.model import Held, Version
 from service.briefs.versions.telling import Told, tell
+from service.core.numbers import Formatter, Language
 from service.web.i18n import Words
 from service.web.pages.people import who_said
 

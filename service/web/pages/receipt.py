@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ingest.model import Reject
 from ingest.reasons import Weight, weight_of
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.corpus.mappings import field_name, kind_name
 from service.corpus.receipt import FileKind, Receipt, TableNote
 from service.web.i18n import Words

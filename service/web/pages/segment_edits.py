@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.segments.edits import Entry
 from service.segments.repository import Chapter, Journal
 from service.segments.telling import said, told

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.economics.model import Measure
 from service.segments.facets import ORDER, facet_names
 from service.segments.model import Assignment, Keyphrase, OutsideCount, Quote, Segment, Share, TopicShare

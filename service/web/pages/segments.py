@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.economics.model import Measure
 from service.portrait.model import Placed
 from service.portrait.words import reason, would_change

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.corpus.model import SURE
 from service.corpus.speaking import Call
 from service.corpus.speaking_step import Hearing

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.corpus.receipt import Receipt
 from service.web.i18n import Words
 from service.web.runs import RunState, percent_done

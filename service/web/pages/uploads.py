@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.corpus.receipt import Receipt
 from service.corpus.undoing import Undoing
 from service.web.i18n import Words

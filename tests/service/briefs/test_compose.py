@@ -12,10 +12,10 @@ from brief_company import EN, RU, Company, company, without
 from ingest.model import TextKind
 from service.briefs.check import statements
 from service.briefs.compose import compose_all
-from service.briefs.format import Language
 from service.briefs.inputs import BriefInputs
 from service.briefs.model import Brief, Bullets, Diff, Heading, Paragraph, Row, Table, block_sentences, plain
 from service.briefs.verify import verify
+from service.core.numbers import Language
 
 LANGUAGES: tuple[Language, Language] = ("ru", "en")
 

@@ -16,10 +16,10 @@ from markdown_it import MarkdownIt
 
 from ingest.model import Speaker, TextKind
 from service.briefs.compose import compose_all
-from service.briefs.format import Language
 from service.briefs.model import Brief, plain
 from service.briefs.render import FORMATS, render
 from service.core.errors import BadInput
+from service.core.numbers import Language
 from service.core.records import from_json
 from service.segments.model import Quote
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from service.briefs.format import Formatter, Language
 from service.briefs.model import Fact, plain
 from service.briefs.sentences import Name, Phrasebook, keys, places
+from service.core.numbers import Formatter, Language
 
 LANGUAGE_WORDS = ("осуществля", "является", "данный", "в рамках", "рекомендуется рассмотреть", "utilize", "leverage")
 

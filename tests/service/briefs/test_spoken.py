@@ -14,13 +14,13 @@ from model_minds import NUMBERED, Plainly, nothing
 from service.briefs.check import statements
 from service.briefs.compose import compose_all
 from service.briefs.facts import Ledger
-from service.briefs.format import Language
 from service.briefs.inputs import BriefInputs
 from service.briefs.material import Material
 from service.briefs.model import Brief, Bullets, Diff, Heading, Paragraph, Span, block_sentences, plain
 from service.briefs.spoken.hand import spoken
 from service.briefs.spoken.phrasing import complaint, masked, unmasked
 from service.briefs.verify import verify
+from service.core.numbers import Language
 from service.llm.model import Outcome, Question
 
 LANGUAGES: tuple[Language, Language] = ("ru", "en")

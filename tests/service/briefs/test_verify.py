@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from service.briefs.format import Language
 from service.briefs.model import Fact
 from service.briefs.verify import Context, verify
+from service.core.numbers import Language
 
 NB = "\u00a0"
 FACTS = {

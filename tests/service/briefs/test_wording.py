@@ -14,9 +14,9 @@ from ingest.model import TextKind
 from service.briefs import judged
 from service.briefs.compose import compose_all
 from service.briefs.compose_comparison import MOST_WORDS
-from service.briefs.format import LANGUAGES, Language
 from service.briefs.material import Material
 from service.briefs.model import Brief, Bullets, Diff, Heading, Table, block_sentences, plain
+from service.core.numbers import LANGUAGES, Language
 from service.segments.model import TopicShare
 
 

@@ -88,7 +88,7 @@ class TestSmallGroups:
         book = self.book()
         row = book.get("segment", "s", "conversion")
         assert row is not None
-        assert PRIOR == row.n
+        assert row.n == PRIOR
         assert shrunk(row, book) == pytest.approx(0.6)
 
     def test_sums_and_the_company_itself_stay(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import service.web
-from service.briefs.format import Formatter
+from service.core.numbers import Formatter
 from service.flow import STAGES
 from service.portrait.model import Tier
 from service.web.i18n import Entry, Words, choose_language, entries

@@ -11,7 +11,7 @@ branch_labels: str | None = None
 depends_on: str | None = None
 
 
-def _moment() -> sa.types.TypeEngine[object]:
+def _moment() -> sa.DateTime:
     return sa.DateTime(timezone=True).with_variant(sa.DateTime(), "sqlite")
 
 

@@ -1,15 +1,19 @@
 """The one way numbers, money, dates and quotes are written, in Russian and English, on every page and document.
 
 Rounding rules, kept by `service.briefs.verify` too: shares to a whole percent (one decimal under 1 % and above 99 %),
-money to three significant digits from 1 000 up and to the whole unit below (two decimals under 10), millions with
-the same three digits, days whole from 10 up, other quantities to one decimal. Typography after GOST habits:
-no-break spaces in groups of three, before units and before the dash; « » outside, „ “ inside.
+money to three significant digits from 1 000 up and to the whole unit below (two decimals under 10, two significant
+digits under a hundredth, which prices of single calls are), millions with the same three digits, days whole from 10
+up, other quantities to one decimal. Files for machines (CSV, JSON) hold the numbers as they are, unrounded.
+
+Typography after GOST habits: no-break spaces in groups of three, before units and before the dash; « » outside,
+„ “ inside.
 """
 
 from __future__ import annotations
 
 from datetime import date
 from functools import cache
+from math import floor, log10
 from typing import Literal
 
 from babel import Locale
@@ -29,6 +33,7 @@ ROUGH = 30
 TOO_FEW = 5
 """Below this many no percentage is given at all (PAGES B7)."""
 MILLION = 1_000_000
+CENT = 0.01
 
 
 def language_of(code: str | None) -> Language:
@@ -127,11 +132,18 @@ class Formatter:
             return f"{self.number(significant(value) / MILLION, 2)}{NBSP}{unit}"
         if size >= 1000:
             return self.number(significant(value))
+        if 0 < size < CENT:
+            return self.number(value, 1 - floor(log10(size)))
         return self.number(value, 2 if 0 < size < 10 else 0)
 
     def days(self, value: float) -> str:
         """Days without the word: whole from 10 up, one decimal below."""
         return self.number(value, 0 if abs(value) >= 10 else 1)
+
+    @property
+    def unknown(self) -> str:
+        """What stands where the data hold no such figure."""
+        return "нет данных" if self.language == "ru" else "no data"
 
     def decimal(self, value: float) -> str:
         """One decimal."""

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from service.briefs.format import Formatter, plural, significant
+from service.core.numbers import Formatter, plural, significant
 
 NB = "\u00a0"
 PERSON = {"one": "человек", "few": "человека", "many": "человек", "other": "человека"}
