@@ -40,14 +40,14 @@ def add(email: str, role: str, workspace: str | None, as_json: bool) -> None:
     """Print a link by which somebody joins."""
     from service.core.clock import now
     from service.store.audit import COMMAND_LINE, note
-    from service.store.db import ensure_workspace
     from service.store.people import members, plain_email
     from service.store.tickets import HOLDS, make_ticket
+    from service.store.workspaces import require_known
 
     address, wanted = plain_email(email), checked_role(role)
     with desk(workspace, as_json) as at:
         with at.store.session(write=True) as session:
-            ensure_workspace(session, at.workspace)
+            require_known(session, at.workspace, at.settings.workspace)
             if address in {one.email for one in members(session, at.workspace)}:
                 raise Conflict(f"{address} is in the company already.", ru=f"{address} уже в компании.")
             token = make_ticket(
@@ -107,13 +107,13 @@ def reset(email: str, workspace: str | None, as_json: bool) -> None:
 def create_key(role: str, label: str, days: int | None, workspace: str | None, as_json: bool) -> None:
     """Make an API key; its hash is kept, the key is printed once."""
     from service.store.audit import COMMAND_LINE
-    from service.store.db import ensure_workspace
     from service.store.keys import create_key as make_key
+    from service.store.workspaces import require_known
 
     wanted = checked_role(role)
     with desk(workspace, as_json) as at:
         with at.store.session(write=True) as session:
-            ensure_workspace(session, at.workspace)
+            require_known(session, at.workspace, at.settings.workspace)
             key = make_key(session, at.workspace, wanted, label, days=days, who=COMMAND_LINE)
         if at.as_json:
             at.answer({"key": key, "role": role, "workspace": at.workspace})

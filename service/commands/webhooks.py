@@ -15,11 +15,11 @@ def add(url: str, events: Sequence[str], workspace: str | None, as_json: bool) -
     """A new address; prints its secret, once."""
     from service.briefs.notices import step
     from service.core.records import to_json
-    from service.store.db import ensure_workspace
+    from service.store.workspaces import require_known
 
     with desk(workspace, as_json) as at:
         with at.store.session(write=True) as session:
-            ensure_workspace(session, at.workspace)
+            require_known(session, at.workspace, at.settings.workspace)
         made = step.add(at.store, at.settings, at.workspace, url, events, WHO)
         if at.as_json:
             at.answer(to_json(made))

@@ -33,6 +33,8 @@ class Bill:
     leads: float
     kept: float
     revenue: float
+    names: tuple[str, ...] = ()
+    """Of several: each of them; `name` says them all."""
 
     @property
     def cpl(self) -> float | None:
@@ -57,7 +59,8 @@ def bill(evidence: Evidence, level: Level, names: Sequence[str]) -> Bill:
         return sum(evidence.book.value(level, name, measure) or 0.0 for name in names)
 
     leads = sum(_leads(evidence, level, name) for name in names)
-    return Bill(level, names[0] if names else "", total("spend"), leads, total("kept"), total("revenue"))
+    several = tuple(names) if len(names) > 1 else ()
+    return Bill(level, " + ".join(names), total("spend"), leads, total("kept"), total("revenue"), several)
 
 
 def _leads(evidence: Evidence, level: Level, name: str) -> float:
@@ -107,7 +110,7 @@ def _paid_names(evidence: Evidence, level: Level) -> list[str]:
 def _finding(judged: Judged, mine: Bill, measure: str, value: float | None, n: float, unit: str) -> Finding:
     return Finding(
         judged.verdict, judged.rule, measure, mine.level, mine.name, value, None, None, round(n), None, unit,
-        judged.compared,
+        judged.compared, names=mine.names,
     )  # fmt: skip
 
 

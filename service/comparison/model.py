@@ -40,6 +40,8 @@ class Finding:
     unit: str = ""
     compared_with: float | None = None
     compared_name: str = ""
+    names: tuple[str, ...] = ()
+    """Of several campaigns or channels whose figure is one: each; `name` then says them all."""
 
 
 @dataclass(frozen=True)

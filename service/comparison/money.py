@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from service.comparison.model import JudgedClaim
 from service.economics.model import MeasureBook
 
@@ -23,6 +25,13 @@ class Purse:
     def _terms(self, level: str, name: str, *measures: str) -> tuple[tuple[str, float], ...]:
         found = [(m, self._book.value(level, name, m)) for m in measures]  # type: ignore[arg-type]
         return tuple((m, value) for m, value in found if value is not None)
+
+    def _spent(self, level: str, names: Sequence[str]) -> Priced:
+        """The ad money of some campaigns or channels."""
+        spends = [self._book.value(level, name, "spend") for name in names]  # type: ignore[arg-type]
+        known = [spend for spend in spends if spend is not None]
+        terms = tuple(term for name in names for term in self._terms(level, name, "spend", "revenue"))
+        return (sum(known) if known else None), terms
 
     def of_segment(self, segment: str) -> Priced:
         """A segment's revenue."""
@@ -50,8 +59,7 @@ class Purse:
         revenue of people thought worse (or misunderstood)."""
         finding, atom = judged.findings[0], judged.claim.atoms[0]
         if finding.level in ("campaign", "channel") and finding.name:
-            terms = self._terms(finding.level, finding.name, "spend", "revenue")
-            return self._book.value(finding.level, finding.name, "spend"), terms  # type: ignore[arg-type]
+            return self._spent(finding.level, finding.names or (finding.name,))
         segment = judged.segment
         if segment is None:
             return None, ()

@@ -62,6 +62,18 @@ def list_workspaces(session: Session) -> list[About]:
     return [about(session, name) for name in session.scalars(select(Workspace.id).order_by(Workspace.id))]
 
 
+def require_known(session: Session, workspace: str, default: str) -> None:
+    """NotFound for a name nobody has made, which is likely a slip; the default, and the first of all, are made here."""
+    if session.get(Workspace, workspace) is not None:
+        return
+    if workspace != default and session.scalar(select(Workspace.id).limit(1)) is not None:
+        raise NotFound(
+            f"There is no company {workspace!r}. Make it first: whobuys workspace create {workspace}",
+            ru=f"Компании {workspace!r} нет. Сначала создайте её: whobuys workspace create {workspace}",
+        )
+    ensure_workspace(session, workspace)
+
+
 def make_workspace(session: Session, workspace: str, title: str, who: str) -> None:
     """Make a company. Conflict when there is one of this id, BadInput for an id that cannot be one."""
     if session.get(Workspace, workspace) is not None:

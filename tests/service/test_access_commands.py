@@ -50,6 +50,15 @@ def test_people_are_invited_by_a_link_printed_once(run: Run) -> None:
     assert run("people", "reset", "nobody@polka.ru")[0] == 2
 
 
+def test_a_slip_in_a_company_s_name_makes_no_company(run: Run) -> None:
+    run("people", "add", "a@polka.ru", "--role", "admin", "--json")
+    for words in (("people", "add", "b@polka.ru", "--role", "owner"), ("key", "create", "--role", "sales")):
+        code, said = run(*words, "--workspace", "polkka")
+        assert code == 2
+        assert "whobuys workspace create polkka" in said
+    assert "polkka" not in run("workspace")[1]
+
+
 def test_links_begin_with_the_public_address(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHOBUYS_PUBLIC_URL", "https://who.example/")
     link = run("people", "add", "a@polka.ru", "--role", "owner", "--json")["link"]

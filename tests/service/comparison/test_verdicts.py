@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 
 import pytest
 from told_trade import BOSSES, TEENS, evidence_of, persona, school
 
+from ingest.model import AdSpend
+from service.comparison.campaigns import judge_cost
 from service.comparison.figures import Figures, amount, combined, named_share, part, rate
 from service.comparison.model import Verdict
 from service.comparison.rules import TABLE, rules, sentence
@@ -100,3 +104,17 @@ def test_without_deals_money_claims_have_no_evidence() -> None:
 def test_every_rule_is_said_in_both_languages_and_every_threshold_has_an_origin() -> None:
     assert all(sentence(rule, code) for rule in rules() for code in ("ru", "en"))
     assert all(entry.origin for entry in TABLE.values())
+
+
+def test_a_figure_of_two_campaigns_is_said_to_be_of_both() -> None:
+    spent = (
+        AdSpend("spend.csv#1", date(2026, 1, 12), "vk", "vk_teens", None, Decimal(3000), leads=30),
+        AdSpend("spend.csv#2", date(2026, 1, 12), "meta", "meta_teens", None, Decimal(1000), leads=10),
+        AdSpend("spend.csv#3", date(2026, 1, 12), "vk", "vk_bosses", None, Decimal(9000), leads=10),
+    )
+    evidence = evidence_of(replace(school(), ad_spend=spent))
+    both = Subject("campaign", campaign="vk_teens", campaigns=("vk_teens", "meta_teens"))
+    found = judge_cost(reading("low", subject=both, measure="cost_per_lead", direction="low"), evidence)
+    assert (found.name, found.names, found.value) == ("vk_teens + meta_teens", ("vk_teens", "meta_teens"), 100.0)
+    alone = judge_cost(reading("low", subject=replace(both, campaigns=()), measure="cost_per_lead"), evidence)
+    assert (alone.name, alone.names) == ("vk_teens", ())
