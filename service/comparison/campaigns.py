@@ -25,7 +25,7 @@ from service.personas.model import Reading
 
 @dataclass(frozen=True)
 class Bill:
-    """What one campaign (or several, a channel, a segment) cost and brought."""
+    """What one campaign (or several, a channel, a segment) cost and brought. `revenue`: of those whom ads brought."""
 
     level: Level
     name: str
@@ -58,9 +58,13 @@ def bill(evidence: Evidence, level: Level, names: Sequence[str]) -> Bill:
     def total(measure: str) -> float:
         return sum(evidence.book.value(level, name, measure) or 0.0 for name in names)
 
+    def earned(name: str) -> float:  # what advertising is credited with: not those who came to a segment unasked
+        spend, back = evidence.book.value(level, name, "spend"), evidence.book.value(level, name, "roas")
+        return (spend or 0.0) * (back or 0.0)
+
     leads = sum(_leads(evidence, level, name) for name in names)
     several = tuple(names) if len(names) > 1 else ()
-    return Bill(level, " + ".join(names), total("spend"), leads, total("kept"), total("revenue"), several)
+    return Bill(level, " + ".join(names), total("spend"), leads, total("kept"), sum(map(earned, names)), several)
 
 
 def _leads(evidence: Evidence, level: Level, name: str) -> float:

@@ -10,7 +10,7 @@ import pytest
 from told_trade import BOSSES, TEENS, evidence_of, persona, school
 
 from ingest.model import AdSpend
-from service.comparison.campaigns import judge_cost
+from service.comparison.campaigns import bill, judge_cost
 from service.comparison.figures import Figures, amount, combined, named_share, part, rate
 from service.comparison.model import Verdict
 from service.comparison.rules import TABLE, rules, sentence
@@ -118,3 +118,13 @@ def test_a_figure_of_two_campaigns_is_said_to_be_of_both() -> None:
     assert (found.name, found.names, found.value) == ("vk_teens + meta_teens", ("vk_teens", "meta_teens"), 100.0)
     alone = judge_cost(reading("low", subject=replace(both, campaigns=()), measure="cost_per_lead"), evidence)
     assert (alone.name, alone.names) == ("vk_teens", ())
+
+
+def test_the_return_of_a_segment_is_the_book_s_own() -> None:
+    spent = (AdSpend("spend.csv#1", date(2026, 1, 12), "vk", "vk_teens", None, Decimal(3000), leads=30),)
+    evidence = evidence_of(replace(school(), ad_spend=spent))
+    for level in ("all", "segment", "campaign"):
+        for name in evidence.book.names(level):
+            back, spend = evidence.book.value(level, name, "roas"), evidence.book.value(level, name, "spend")
+            if back is not None and spend:
+                assert bill(evidence, level, [name]).roas == pytest.approx(back)
