@@ -38,11 +38,12 @@ EXPECTED = {
         "money interval": "от 71 800 до 99 500 ₽", "count": "12 345", "days": "47 дней", "unknown": "нет данных",
     },
     "en": {
-        "share": "12%", "share interval": "10–15%", "money": "£84,200", "millions": "£1.23 million",
-        "money interval": "£71,800–99,500", "count": "12,345", "days": "47 days", "unknown": "no data",
+        "share": "12%", "share interval": "10–15%", "money": "$84,200", "millions": "$1.23 million",
+        "money interval": "$71,800–99,500", "count": "12,345", "days": "47 days", "unknown": "no data",
     },
 }  # fmt: skip
-PLACES = ("page", "md", "docx", "pdf", "command line")
+DOCUMENTS = ("md", "docx", "pdf")
+PLACES = ("page", *DOCUMENTS, "command line")
 
 
 def with_figures(made: Company) -> Company:
@@ -93,7 +94,7 @@ def document(home: Path, kind: str, language: str) -> str:
         made = Document(str(path))
         cells = [cell.text for table in made.tables for row in table.rows for cell in row.cells]
         return spaced(" ".join([*(paragraph.text for paragraph in made.paragraphs), *cells]))
-    return spaced(path.read_text(encoding="utf-8"))
+    return spaced(path.read_text(encoding="utf-8").replace("\\$", "$"))
 
 
 def pages(settings: Settings, language: str, segment: str) -> str:
@@ -135,7 +136,10 @@ def texts(
 @pytest.mark.parametrize("figure", list(EXPECTED["ru"]))
 def test_a_figure_reads_the_same_everywhere(texts: tuple[str, Path, dict[str, str]], figure: str, place: str) -> None:
     language, _, found = texts
-    assert EXPECTED[language][figure] in found[place]
+    wanted = EXPECTED[language][figure]
+    if figure == "days" and place in DOCUMENTS:
+        wanted = f" {wanted.split()[0]} "  # the documents say the unit once, in the head of the column
+    assert wanted in found[place]
 
 
 def test_the_table_of_the_console_keeps_every_figure_whole_in_80_columns(

@@ -25,7 +25,15 @@ def logged() -> Iterator[Callable[[], list[dict[str, object]]]]:
     root, ours, stream = logging.getLogger(), logging.getLogger("whobuys"), io.StringIO()
     before = (root.handlers, root.level, ours.level)
     start_logs("info", stream)
+    server = logging.getLogger("uvicorn.error")
+    as_it_was = (server.disabled, server.propagate, server.parent.propagate if server.parent else True)
+    server.disabled, server.propagate = False, True  # a served application of another test set it up its own way
+    if server.parent is not None:
+        server.parent.propagate = True
     yield lambda: [json.loads(line) for line in stream.getvalue().splitlines()]
+    server.disabled, server.propagate = as_it_was[:2]
+    if server.parent is not None:
+        server.parent.propagate = as_it_was[2]
     root.handlers = before[0]
     root.setLevel(before[1])
     ours.setLevel(before[2])
