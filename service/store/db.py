@@ -23,7 +23,7 @@ from service.core.ids import stable_id
 from service.core.settings import Settings
 from service.store.tables import Workspace
 
-HEAD = "0011"
+HEAD = "0014"
 """The newest migration. Kept here so that an up-to-date database is opened without importing Alembic (0.2 s)."""
 
 BUSY_SECONDS = 60
